@@ -1,0 +1,341 @@
+#include "show_part.h"
+
+#include <assert.h>
+#include <math.h>
+
+#include "lang/json.h"
+
+enum { MOST_DIGITS = 15 }; /* beyond them a double has nothing to say */
+
+int number_exponent(double value)
+{
+  if (value == 0 || !isfinite(value))
+    return 0;
+  char digits[18];
+  return decimal_digits(value, MOST_DIGITS, digits);
+}
+
+int number_place(double value, int significant)
+{
+  if (value == 0 || !isfinite(value))
+    return 0;
+  char digits[18];
+  return decimal_digits(value, significant, digits) - significant + 1;
+}
+
+static void add_grouped(StrBuf *out, Str whole, bool grouped)
+{
+  for (size_t i = 0; i < whole.length; i++) {
+    if (grouped && i && (whole.length - i) % 3 == 0)
+      strbuf_char(out, ',');
+    strbuf_char(out, whole.text[i]);
+  }
+}
+
+/* "1.25e-7": as a script would write it. */
+static void add_power(StrBuf *out, double value, int significant)
+{
+  char digits[18];
+  int exponent = decimal_digits(value, significant, digits);
+  size_t length = (size_t)significant;
+  while (length > 1 && digits[length - 1] == '0')
+    length--;
+  strbuf_char(out, digits[0]);
+  if (length > 1)
+    strbuf_char(out, '.');
+  strbuf_add(out, (Str){digits + 1, length - 1});
+  strbuf_format(out, "e%d", exponent);
+}
+
+static int clamp_digits(int count)
+{
+  return count < 1 ? 1 : count > 17 ? 17 : count;
+}
+
+/* The digits of |value| from its first to [place], as one whole number; empty for 0. */
+static Str digits_to_place(Arena *arena, double value, int place)
+{
+  int count = number_exponent(value) - place + 1;
+  StrBuf all;
+  strbuf_init(&all, arena);
+  if (count < 1) { /* less than one unit of the last place: rounds to none or one of it */
+    if (fabs(value) >= 0.5 * pow(10, place))
+      strbuf_char(&all, '1');
+    return strbuf_str(&all);
+  }
+  char digits[18];
+  int used = clamp_digits(count);
+  int exponent = decimal_digits(value, used, digits);
+  strbuf_text(&all, digits);
+  strbuf_repeat(&all, '0', (size_t)(exponent - place + 1 - used));
+  return strbuf_str(&all);
+}
+
+Str number_at(Arena *arena, double value, int place, bool grouped)
+{
+  StrBuf out;
+  strbuf_init(&out, arena);
+  if (!isfinite(value))
+    return value > 0 ? STR("infinite") : value < 0 ? STR("-infinite") : STR("absent");
+  Str digits = value == 0 ? STR("") : digits_to_place(arena, value, place);
+  if (value < 0 && digits.length)
+    strbuf_char(&out, '-');
+  int exponent = (int)digits.length - 1 + place;
+  if (digits.length && (exponent >= MOST_DIGITS || (exponent < -4 && place < -8))) {
+    add_power(&out, value, clamp_digits((int)digits.length));
+    return strbuf_str(&out);
+  }
+  if (place >= 0) {
+    StrBuf whole;
+    strbuf_init(&whole, arena);
+    strbuf_add(&whole, digits.length ? digits : STR("0"));
+    if (digits.length)
+      strbuf_repeat(&whole, '0', (size_t)place);
+    add_grouped(&out, strbuf_str(&whole), grouped);
+    return strbuf_str(&out);
+  }
+  size_t after = (size_t)-place;
+  size_t before = digits.length > after ? digits.length - after : 0;
+  add_grouped(&out, before ? str_slice(digits, 0, before) : STR("0"), grouped);
+  strbuf_char(&out, '.');
+  strbuf_repeat(&out, '0', after - (digits.length - before));
+  strbuf_add(&out, str_slice(digits, before, digits.length));
+  return strbuf_str(&out);
+}
+
+static Str without_trailing_zeros(Str text)
+{
+  bool has_point = false;
+  for (size_t i = 0; i < text.length; i++) {
+    if (text.text[i] == 'e')
+      return text;
+    has_point |= text.text[i] == '.';
+  }
+  while (has_point && text.text[text.length - 1] == '0')
+    text.length--;
+  if (has_point && text.text[text.length - 1] == '.')
+    text.length--;
+  return text;
+}
+
+static Str exact_text(Arena *arena, double value, int significant, bool grouped)
+{
+  int place = number_place(value, significant);
+  return without_trailing_zeros(number_at(arena, value, place > 0 ? 0 : place, grouped));
+}
+
+Str number_text(Arena *arena, double value, int significant)
+{
+  assert(significant >= 1 && significant <= 17);
+  if (isfinite(value) && (fabs(value) >= 1e15 || (value != 0 && fabs(value) < 1e-4))) {
+    StrBuf out;
+    strbuf_init(&out, arena);
+    if (value < 0)
+      strbuf_char(&out, '-');
+    add_power(&out, value, significant);
+    return strbuf_str(&out);
+  }
+  return exact_text(arena, value, significant, true);
+}
+
+bool summary_is_exact(const Summary *summary)
+{
+  return !(summary->sd > 0) && summary->p5 == summary->p95;
+}
+
+static int figure_place(double value, double se, int finest)
+{
+  int place = finest;
+  if (se > 0 && isfinite(se)) {
+    int of_se = (int)ceil(log10(se));
+    place = of_se > place ? of_se : place;
+  }
+  int exponent = number_exponent(value);
+  return value != 0 && exponent < place ? exponent : place;
+}
+
+SummaryPlaces summary_places(const Summary *summary)
+{
+  /* A 90 % interval is 3.3 standard deviations of a normal; unlike the standard deviation it stays
+     finite and telling under a fat tail. */
+  double spread = (summary->p95 - summary->p5) / 3.3;
+  if (!(spread > 0))
+    spread = summary->sd;
+  int finest = spread > 0 && isfinite(spread) ? (int)floor(log10(0.3 * spread))
+                                              : number_place(summary->mean, EXACT_DIGITS);
+  int limit = number_place(summary->mean, EXACT_DIGITS);
+  finest = finest < limit && summary->mean != 0 ? limit : finest;
+  return (SummaryPlaces){.mean = figure_place(summary->mean, summary->se_mean, finest),
+                         .p5 = figure_place(summary->p5, summary->se_p5, finest),
+                         .p50 = figure_place(summary->p50, summary->se_p50, finest),
+                         .p95 = figure_place(summary->p95, summary->se_p95, finest)};
+}
+
+int value_place(double value, double se)
+{
+  int place = figure_place(value, se, number_place(value, EXACT_DIGITS));
+  return !(se > 0) && place > 0 ? 0 : place;
+}
+
+Str share_text(Arena *arena, double share)
+{
+  double percent = 100 * share;
+  if (percent <= 0 || percent >= 100)
+    return str_format(arena, "%s %%", percent <= 0 ? "0" : "100");
+  if (percent < 0.1)
+    return STR("< 0.1 %");
+  if (percent > 99.9)
+    return STR("> 99.9 %");
+  bool fine = percent < 1 || percent > 99;
+  Str number = number_at(arena, percent, fine ? -1 : 0, true);
+  return str_format(arena, "%.*s %%", (int)number.length, number.text);
+}
+
+Str unit_after(Arena *arena, const Unit *unit)
+{
+  if (!unit || unit->count == 0)
+    return STR("");
+  Str text = unit_text(unit, arena);
+  return str_format(arena, " %.*s", (int)text.length, text.text);
+}
+
+bool is_number(const ValueResult *value)
+{
+  return value->type->kind == TYPE_NUMBER;
+}
+
+const char *absent_word(const ValueResult *value)
+{
+  return value->is_calendar ? "never" : "absent";
+}
+
+Str distinct_text(Arena *arena, const ValueResult *value, double key)
+{
+  if (isnan(key))
+    return str_of(absent_word(value));
+  switch (value->type->kind) {
+  case TYPE_BOOL:
+    return key != 0 ? STR("true") : STR("false");
+  case TYPE_TEXT:
+    return value->text_table ? value->text_table[(size_t)key] : STR("");
+  case TYPE_LABEL:
+    return axis_label_text(value->type->axis, (uint32_t)key, arena);
+  case TYPE_NUMBER:
+  case TYPE_POISON:
+    break;
+  }
+  return number_text(arena, key, EXACT_DIGITS);
+}
+
+double share_of_draws(const Summary *summary, uint32_t which)
+{
+  double sum = summary->absent;
+  for (uint32_t i = 0; i < summary->share_count; i++)
+    sum += summary->shares[i];
+  double share = summary->shares[which];
+  return sum > 1 + 1e-9 ? share * (1 - summary->absent) : share;
+}
+
+enum { SHARES_PRINTED = 8 };
+
+/* The shares in falling order: "chips 61 %, power 39 %". */
+Str shares_text(Arena *arena, const ValueResult *value, const Summary *summary)
+{
+  StrBuf out;
+  strbuf_init(&out, arena);
+  bool done[MAX_SHARES] = {false};
+  for (uint32_t n = 0; n < summary->share_count && n < SHARES_PRINTED; n++) {
+    uint32_t best = MAX_SHARES;
+    for (uint32_t i = 0; i < summary->share_count; i++) {
+      if (!done[i] && (best == MAX_SHARES || summary->shares[i] > summary->shares[best]))
+        best = i;
+    }
+    done[best] = true;
+    Str name = distinct_text(arena, value, summary->share_values[best]);
+    Str share = share_text(arena, share_of_draws(summary, best));
+    strbuf_format(&out, "%s%.*s %.*s", n ? ", " : "", (int)name.length, name.text,
+                  (int)share.length, share.text);
+  }
+  if (summary->share_count > SHARES_PRINTED)
+    strbuf_format(&out, ", %u more", summary->share_count - SHARES_PRINTED);
+  if (summary->absent > 0) {
+    Str share = share_text(arena, summary->absent);
+    strbuf_format(&out, "%s%s %.*s", out.length ? ", " : "", absent_word(value), (int)share.length,
+                  share.text);
+  }
+  return strbuf_str(&out);
+}
+
+Str cell_text(Arena *arena, const ValueResult *value, size_t index)
+{
+  if (value->uncertain) {
+    const Summary *summary = &value->summaries[index];
+    if (!is_number(value))
+      return shares_text(arena, value, summary);
+    if (summary->absent >= 1 || isnan(summary->mean))
+      return str_of(absent_word(value));
+    if (summary_is_exact(summary))
+      return value->is_calendar ? exact_text(arena, summary->mean, EXACT_DIGITS, false)
+                                : number_text(arena, summary->mean, EXACT_DIGITS);
+    return number_at(arena, summary->mean, summary_places(summary).mean, !value->is_calendar);
+  }
+  if (value->type->kind == TYPE_TEXT && value->texts)
+    return value->texts[index];
+  double number = value->values[index];
+  if (isnan(number))
+    return str_of(absent_word(value));
+  if (!is_number(value))
+    return distinct_text(arena, value, number);
+  double se = value->se ? value->se[index] : 0;
+  if (se > 0)
+    return number_at(arena, number, value_place(number, se), !value->is_calendar);
+  return value->is_calendar ? exact_text(arena, number, EXACT_DIGITS, false)
+                            : number_text(arena, number, EXACT_DIGITS);
+}
+
+static Str summary_text(Arena *arena, const ValueResult *value, const Summary *summary,
+                        int decimals)
+{
+  SummaryPlaces places = summary_places(summary);
+  if (decimals >= 0)
+    places = (SummaryPlaces){-decimals, -decimals, -decimals, -decimals};
+  bool grouped = !value->is_calendar;
+  Str mean = number_at(arena, summary->mean, places.mean, grouped);
+  Str p5 = number_at(arena, summary->p5, places.p5, grouped);
+  Str p95 = number_at(arena, summary->p95, places.p95, grouped);
+  Str unit = unit_after(arena, value->unit);
+  StrBuf out;
+  strbuf_init(&out, arena);
+  strbuf_add(&out, mean);
+  strbuf_add(&out, unit);
+  strbuf_text(&out, " (");
+  strbuf_add(&out, p5);
+  strbuf_text(&out, " to ");
+  strbuf_add(&out, p95);
+  strbuf_char(&out, ')');
+  if (summary->absent > 0) {
+    Str share = share_text(arena, summary->absent);
+    strbuf_format(&out, ", %s in %.*s of draws", absent_word(value), (int)share.length, share.text);
+  }
+  return strbuf_str(&out);
+}
+
+Str value_text(Arena *arena, const ValueResult *value, size_t index, int decimals)
+{
+  assert(index < value->count);
+  StrBuf out;
+  strbuf_init(&out, arena);
+  bool number = is_number(value);
+  if (number && value->uncertain && !isnan(value->summaries[index].mean) &&
+      !summary_is_exact(&value->summaries[index]))
+    return summary_text(arena, value, &value->summaries[index], decimals);
+  double plain = !number ? NAN
+                 : value->uncertain ? value->summaries[index].mean : value->values[index];
+  if (decimals >= 0 && number && !isnan(plain))
+    strbuf_add(&out, number_at(arena, plain, -decimals, !value->is_calendar));
+  else
+    strbuf_add(&out, cell_text(arena, value, index));
+  if (number && !isnan(plain))
+    strbuf_add(&out, unit_after(arena, value->unit));
+  return strbuf_str(&out);
+}
