@@ -188,7 +188,7 @@ bench: build
 
 #: make golden-update   rewrites the expected outputs; read the diff before you commit it
 golden-update: build
-	@STROM=$(STROM) tests/run.sh --update
+	@STROM=$(STROM) tests/run.sh --update; STROM=$(STROM) tests/examples.sh --update
 
 #: make asan|tsan|clang|cover|fuzz   another variant of the program, in build/VARIANT/
 asan tsan clang fuzz: deps

@@ -1,0 +1,80 @@
+#!/bin/sh
+# What is slow: all tests under ASan and UBSan, two threads under TSan, every allocation refused in
+# turn, fuzzing. MAKE, FUZZ_SECONDS in the environment. LONG="asan tsan …" picks parts.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+make=${MAKE:-make}
+seconds=${FUZZ_SECONDS:-60}
+passed=0
+failed=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+trap 'exit 130' INT TERM
+# A leak or a bad access must be a failure, not a line that a golden test could take for output.
+export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:exitcode=99:detect_stack_use_after_return=0
+export UBSAN_OPTIONS=print_stacktrace=1
+export TSAN_OPTIONS=exitcode=99:halt_on_error=1
+
+# run NAME COMMAND…: what it prints, and its sum
+run()
+{
+  name=$1
+  shift
+  echo "== $name"
+  "$@" >"$log" 2>&1
+  status=$?
+  sum=$(tail -n 1 "$log" | sed -n 's/^\(.*: \)\{0,1\}\([0-9]*\) passed, \([0-9]*\) failed$/\2 \3/p')
+  # The inner sum is not to be mistaken for the last line of all.
+  sed 's/^\([0-9]* passed, [0-9]* failed\)$/all: \1/' "$log"
+  if [ -z "$sum" ]; then
+    echo "$name: ended with status $status"
+    sum="0 1"
+  fi
+  passed=$((passed + ${sum% *}))
+  failed=$((failed + ${sum#* }))
+}
+
+has_long_test()
+{
+  [ -f "tests/long/test_$1.c" ] || { echo "no tests/long/test_$1.c: skipped"; return 1; }
+}
+
+fuzz()
+{
+  clang=$(command -v clang-14 || command -v clang) || { echo "no clang: skipped"; echo "fuzz: 0 passed, 0 failed"; return 0; }
+  echo 'int LLVMFuzzerTestOneInput(const unsigned char *d, unsigned long n) { (void)d; (void)n; return 0; }' |
+    "$clang" -fsanitize=fuzzer -x c - -o "$log.probe" 2>/dev/null || { echo "no libFuzzer: skipped"; echo "fuzz: 0 passed, 0 failed"; return 0; }
+  rm -f "$log.probe"
+  $make VARIANT=fuzz build/fuzz/fuzz_run || return 1
+  mkdir -p build/fuzz/corpus build/fuzz/seeds build/fuzz/finds
+  for file in $(find tests/golden tests/fuzz examples stdlib -name '*.strom' 2>/dev/null); do
+    cp "$file" "build/fuzz/seeds/$(echo "$file" | tr / _)"
+  done
+  dictionary=
+  [ -f tests/fuzz/strom.dict ] && dictionary=-dict=tests/fuzz/strom.dict
+  if build/fuzz/fuzz_run -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -max_len=20000 \
+    -artifact_prefix=build/fuzz/finds/ -print_final_stats=1 -verbosity=1 $dictionary \
+    build/fuzz/corpus build/fuzz/seeds >"$log.fuzz" 2>&1; then
+    grep -E 'stat::(number_of_executed_units|new_units_added)' "$log.fuzz"
+    echo "fuzz: 1 passed, 0 failed"
+  else
+    grep -vE '^#[0-9]+' "$log.fuzz" | tail -n 60
+    echo "fuzz: 0 passed, 1 failed"
+  fi
+  rm -f "$log.fuzz"
+}
+
+for part in ${LONG:-asan allocations tsan fuzz}; do
+  case $part in
+  asan) run "asan: every test" $make VARIANT=asan test ;;
+  tsan)
+    has_long_test threads && $make VARIANT=tsan long-tests &&
+      run "tsan: two threads" env OUT=build/tsan FILTER=threads tests/unit.sh long ;;
+  allocations)
+    has_long_test allocations && $make VARIANT=asan long-tests &&
+      run "asan: every allocation refused in turn" env OUT=build/asan FILTER=allocations tests/unit.sh long ;;
+  fuzz) if [ -f tests/fuzz/fuzz_run.c ]; then run "fuzz: $seconds s" fuzz; else echo "no tests/fuzz/fuzz_run.c: skipped"; fi ;;
+  esac
+done
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
