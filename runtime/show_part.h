@@ -1,8 +1,9 @@
 /* show_part.h - what the writers for people share: digits, shares, labels, colours.
-   May include: show.h. Not for use outside show*.c and chart.c. */
+   May include: show.h, reading.h. Not for use outside show*.c and chart.c. */
 #ifndef STROM_SHOW_PART_H
 #define STROM_SHOW_PART_H
 
+#include "reading.h"
 #include "show.h"
 
 enum { EXACT_DIGITS = 6, TABLE_DIGITS = 5 };
@@ -19,20 +20,14 @@ typedef struct SummaryPlaces {
 } SummaryPlaces;
 
 SummaryPlaces summary_places(const Summary *summary);
-bool summary_is_exact(const Summary *summary); /* the same in every draw */
 int value_place(double value, double se);      /* of a certain value that rests on draws */
 
 Str share_text(Arena *arena, double share);    /* "61 %", "0.3 %", "< 0.1 %" */
 Str unit_after(Arena *arena, const Unit *unit); /* " GW"; empty for plain numbers */
 const char *absent_word(const ValueResult *value); /* "never" of times, else "absent" */
-/* The distinct value [key] of a text, label or bool. */
-Str distinct_text(Arena *arena, const ValueResult *value, double key);
-/* Shares of all draws, those without a value included: normalised whatever they were shares of. */
-double share_of_draws(const Summary *summary, uint32_t which);
 Str shares_text(Arena *arena, const ValueResult *value, const Summary *summary);
 /* The value without its unit; the mean where it is uncertain. */
 Str cell_text(Arena *arena, const ValueResult *value, size_t index);
-bool is_number(const ValueResult *value);
 
 typedef enum Paint { PAINT_NONE, PAINT_BOLD, PAINT_DIM, PAINT_GREEN, PAINT_RED, PAINT_YELLOW,
                      PAINT_CYAN, PAINT_HEADING } Paint;

@@ -138,11 +138,6 @@ Str number_text(Arena *arena, double value, int significant)
   return exact_text(arena, value, significant, true);
 }
 
-bool summary_is_exact(const Summary *summary)
-{
-  return !(summary->sd > 0) && summary->p5 == summary->p95;
-}
-
 static int figure_place(double value, double se, int finest)
 {
   int place = finest;
@@ -199,41 +194,9 @@ Str unit_after(Arena *arena, const Unit *unit)
   return str_format(arena, " %.*s", (int)text.length, text.text);
 }
 
-bool is_number(const ValueResult *value)
-{
-  return value->type->kind == TYPE_NUMBER;
-}
-
 const char *absent_word(const ValueResult *value)
 {
   return value->is_calendar ? "never" : "absent";
-}
-
-Str distinct_text(Arena *arena, const ValueResult *value, double key)
-{
-  if (isnan(key))
-    return str_of(absent_word(value));
-  switch (value->type->kind) {
-  case TYPE_BOOL:
-    return key != 0 ? STR("true") : STR("false");
-  case TYPE_TEXT:
-    return value->text_table ? value->text_table[(size_t)key] : STR("");
-  case TYPE_LABEL:
-    return axis_label_text(value->type->axis, (uint32_t)key, arena);
-  case TYPE_NUMBER:
-  case TYPE_POISON:
-    break;
-  }
-  return number_text(arena, key, EXACT_DIGITS);
-}
-
-double share_of_draws(const Summary *summary, uint32_t which)
-{
-  double sum = summary->absent;
-  for (uint32_t i = 0; i < summary->share_count; i++)
-    sum += summary->shares[i];
-  double share = summary->shares[which];
-  return sum > 1 + 1e-9 ? share * (1 - summary->absent) : share;
 }
 
 enum { SHARES_PRINTED = 8 };
@@ -270,7 +233,7 @@ Str cell_text(Arena *arena, const ValueResult *value, size_t index)
 {
   if (value->uncertain) {
     const Summary *summary = &value->summaries[index];
-    if (!is_number(value))
+    if (!value_is_number(value))
       return shares_text(arena, value, summary);
     if (summary->absent >= 1 || isnan(summary->mean))
       return str_of(absent_word(value));
@@ -284,7 +247,7 @@ Str cell_text(Arena *arena, const ValueResult *value, size_t index)
   double number = value->values[index];
   if (isnan(number))
     return str_of(absent_word(value));
-  if (!is_number(value))
+  if (!value_is_number(value))
     return distinct_text(arena, value, number);
   double se = value->se ? value->se[index] : 0;
   if (se > 0)
@@ -325,7 +288,7 @@ Str value_text(Arena *arena, const ValueResult *value, size_t index, int decimal
   assert(index < value->count);
   StrBuf out;
   strbuf_init(&out, arena);
-  bool number = is_number(value);
+  bool number = value_is_number(value);
   if (number && value->uncertain && !isnan(value->summaries[index].mean) &&
       !summary_is_exact(&value->summaries[index]))
     return summary_text(arena, value, &value->summaries[index], decimals);
