@@ -1,5 +1,5 @@
 /* library.h - the standard library's files, embedded in the program so that it runs with none of
-   them at hand. May include: base.h. build/gen/embedded.c, made by stdlib/embed.awk, defines them. */
+   them at hand. May include: base.h. stdlib/embed.awk makes the C file that holds them. */
 #ifndef STROM_LIBRARY_H
 #define STROM_LIBRARY_H
 
