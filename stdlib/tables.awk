@@ -138,7 +138,8 @@ END {
       for (j = 1; j <= fuels; j++) {
         label = fuel[j]
         gsub(/_/, " ", label)
-        table(short(order[i]) "_" fuel[j] "_generation", "Electricity from " label " in " the(order[i]), order[i], j)
+        table(short(order[i]) "_" fuel[j] "_generation",
+              "Electricity from " label " in " the(order[i]), order[i], j)
       }
 }
 
