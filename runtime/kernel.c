@@ -1,0 +1,213 @@
+#include "kernel.h"
+#include "vecmath.h"
+
+/* Build with -O3 -fno-math-errno -fno-trapping-math, so that the loops vectorise; without these
+   flags they give the same bits, more slowly. */
+
+/* ---- what the rows of kernel.def use --------------------------------------------------------- */
+
+/* y, but first an operand that is absent or a fault, and last the fault where y is NaN. The choice
+   is written out since hardware picks either NaN, and compilers may swap operands. */
+LANE double strict1(double x, double y, double fault)
+{
+  return x != x ? x : y != y ? fault : y;
+}
+
+LANE double strict2(double x1, double x2, double y, double fault)
+{
+  return x1 != x1 ? x1 : x2 != x2 ? x2 : y != y ? fault : y;
+}
+
+LANE double strict3(double x1, double x2, double x3, double y, double fault)
+{
+  return x1 != x1 ? x1 : x2 != x2 ? x2 : x3 != x3 ? x3 : y != y ? fault : y;
+}
+
+LANE bool holds(double condition) /* true, and neither absent nor a fault */
+{
+  return (condition == condition) && (condition != 0.0);
+}
+
+LANE bool is_within(double x, double low, double high)
+{
+  return (x >= low - 1e-12 * vec_abs(low)) && (x <= high + 1e-12 * vec_abs(high));
+}
+
+/* ---- each row on one lane -------------------------------------------------------------------- */
+
+#define OP1(id, text, expression)                                                                  \
+  LANE double lane_##id(double x, double fault)                                                    \
+  {                                                                                                \
+    (void)fault;                                                                                   \
+    return expression;                                                                             \
+  }
+#define OP2(id, text, expression)                                                                  \
+  LANE double lane_##id(double x, double y, double fault)                                          \
+  {                                                                                                \
+    (void)fault;                                                                                   \
+    return expression;                                                                             \
+  }
+#define OP3(id, text, expression)                                                                  \
+  LANE double lane_##id(double x, double y, double z, double fault)                                \
+  {                                                                                                \
+    (void)fault;                                                                                   \
+    return expression;                                                                             \
+  }
+#include "stdlib/kernel.def"
+#undef OP1
+#undef OP2
+#undef OP3
+
+/* ---- loops ----------------------------------------------------------------------------------- */
+
+#define OP1(id, text, expression)                                                                  \
+  LANE_CLONES static void loop_##id(double *restrict out, const double *a, size_t n, double fault) \
+  {                                                                                                \
+    for (size_t i = 0; i < n; i++)                                                                 \
+      out[i] = lane_##id(a[i], fault);                                                             \
+  }
+#define OP2(id, text, expression)                                                                  \
+  LANE_CLONES static void vv_##id(double *restrict out, const double *a, const double *b,          \
+                                  size_t n, double fault)                                          \
+  {                                                                                                \
+    for (size_t i = 0; i < n; i++)                                                                 \
+      out[i] = lane_##id(a[i], b[i], fault);                                                       \
+  }                                                                                                \
+  LANE_CLONES static void sv_##id(double *restrict out, const double *a, const double *b,          \
+                                  size_t n, double fault)                                          \
+  {                                                                                                \
+    const double x = a[0];                                                                         \
+    for (size_t i = 0; i < n; i++)                                                                 \
+      out[i] = lane_##id(x, b[i], fault);                                                          \
+  }                                                                                                \
+  LANE_CLONES static void vs_##id(double *restrict out, const double *a, const double *b,          \
+                                  size_t n, double fault)                                          \
+  {                                                                                                \
+    const double y = b[0];                                                                         \
+    for (size_t i = 0; i < n; i++)                                                                 \
+      out[i] = lane_##id(a[i], y, fault);                                                          \
+  }
+#define OP3(id, text, expression)                                                                  \
+  OP3_LOOP(id, vvv, a[i], b[i], c[i])                                                              \
+  OP3_LOOP(id, svv, a[0], b[i], c[i])                                                              \
+  OP3_LOOP(id, vsv, a[i], b[0], c[i])                                                              \
+  OP3_LOOP(id, ssv, a[0], b[0], c[i])                                                              \
+  OP3_LOOP(id, vvs, a[i], b[i], c[0])                                                              \
+  OP3_LOOP(id, svs, a[0], b[i], c[0])                                                              \
+  OP3_LOOP(id, vss, a[i], b[0], c[0])
+#define OP3_LOOP(id, shape, x, y, z)                                                               \
+  LANE_CLONES static void shape##_##id(double *restrict out, const double *a, const double *b,     \
+                                       const double *c, size_t n, double fault)                    \
+  {                                                                                                \
+    for (size_t i = 0; i < n; i++)                                                                 \
+      out[i] = lane_##id(x, y, z, fault);                                                          \
+  }
+#include "stdlib/kernel.def"
+#undef OP1
+#undef OP2
+#undef OP3
+#undef OP3_LOOP
+
+/* ---- one lane by value ------------------------------------------------------------------------- */
+
+#define OP1(id, text, expression)                                                                  \
+  static double one_##id(double x, double fault)                                                   \
+  {                                                                                                \
+    return lane_##id(x, fault);                                                                    \
+  }
+#define OP2(id, text, expression)                                                                  \
+  static double one_##id(double x, double y, double fault)                                         \
+  {                                                                                                \
+    return lane_##id(x, y, fault);                                                                 \
+  }
+#define OP3(id, text, expression)                                                                  \
+  static double one_##id(double x, double y, double z, double fault)                               \
+  {                                                                                                \
+    return lane_##id(x, y, z, fault);                                                              \
+  }
+#include "stdlib/kernel.def"
+#undef OP1
+#undef OP2
+#undef OP3
+
+/* ---- tables ---------------------------------------------------------------------------------- */
+
+const Kernel1 kernel1[OP_COUNT] = {
+#define OP1(id, text, expression) [OP_##id] = loop_##id,
+#define OP2(id, text, expression)
+#define OP3(id, text, expression)
+#include "stdlib/kernel.def"
+#undef OP1
+#undef OP2
+#undef OP3
+};
+
+const Kernel2 kernel2[OP_COUNT][SHAPES2] = {
+#define OP1(id, text, expression)
+#define OP2(id, text, expression) [OP_##id] = {vv_##id, sv_##id, vs_##id, vv_##id},
+#define OP3(id, text, expression)
+#include "stdlib/kernel.def"
+#undef OP1
+#undef OP2
+#undef OP3
+};
+
+const Kernel3 kernel3[OP_COUNT][SHAPES3] = {
+#define OP1(id, text, expression)
+#define OP2(id, text, expression)
+#define OP3(id, text, expression)                                                                  \
+  [OP_##id] = {vvv_##id, svv_##id, vsv_##id, ssv_##id, vvs_##id, svs_##id, vss_##id, vvv_##id},
+#include "stdlib/kernel.def"
+#undef OP1
+#undef OP2
+#undef OP3
+};
+
+Scalar1 *const scalar1[OP_COUNT] = {
+#define OP1(id, text, expression) [OP_##id] = one_##id,
+#define OP2(id, text, expression)
+#define OP3(id, text, expression)
+#include "stdlib/kernel.def"
+#undef OP1
+#undef OP2
+#undef OP3
+};
+
+Scalar2 *const scalar2[OP_COUNT] = {
+#define OP1(id, text, expression)
+#define OP2(id, text, expression) [OP_##id] = one_##id,
+#define OP3(id, text, expression)
+#include "stdlib/kernel.def"
+#undef OP1
+#undef OP2
+#undef OP3
+};
+
+Scalar3 *const scalar3[OP_COUNT] = {
+#define OP1(id, text, expression)
+#define OP2(id, text, expression)
+#define OP3(id, text, expression) [OP_##id] = one_##id,
+#include "stdlib/kernel.def"
+#undef OP1
+#undef OP2
+#undef OP3
+};
+
+int kernel_arity(Op op)
+{
+  return kernel1[op] ? 1 : kernel2[op][SHAPE_VV] ? 2 : 3;
+}
+
+const char *kernel_name(Op op)
+{
+  static const char *const names[OP_COUNT] = {
+#define OP1(id, text, expression) [OP_##id] = text,
+#define OP2(id, text, expression) [OP_##id] = text,
+#define OP3(id, text, expression) [OP_##id] = text,
+#include "stdlib/kernel.def"
+#undef OP1
+#undef OP2
+#undef OP3
+  };
+  return names[op];
+}
