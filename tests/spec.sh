@@ -33,7 +33,8 @@ check_codes()
 
 run_block()
 {
-  script=$1.strom kind=$2
+  cp "$1.strom" example.strom # the name that readers see in messages
+  expected=$PWD/$1.expected script=example.strom kind=$2
   shift 2
   codes=
   if [ "$kind" = error ]; then codes=$* && set --; fi
@@ -55,7 +56,6 @@ run_block()
     cp "$work/err" "$work/shown"
     check_codes "$script" "$codes" || return 1
   fi
-  expected=${script%.strom}.expected
   if [ -f "$expected" ] && ! diff -u "$expected" "$work/shown" >"$work/diff"; then
     sed -n '3,40p' "$work/diff"
     return 1
