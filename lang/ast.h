@@ -36,6 +36,7 @@ typedef struct Ast {
   Str text;
   double number;
   struct Ast *a, *b, *c, *d;
+  uint32_t depth;       /* of the tree below it, limited by the parser */
   AstList list, list2;
 } Ast;
 

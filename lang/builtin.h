@@ -9,7 +9,7 @@ typedef enum BuiltinId {
 #define BUILTIN(id, name, signature, doc, example, value) BUILTIN_##id,
 #include "../stdlib/builtins.def"
 #undef BUILTIN
-  BUILTIN_COUNT
+  BUILTIN_ID_COUNT
 } BuiltinId;
 
 typedef struct BuiltinInfo {
@@ -18,5 +18,23 @@ typedef struct BuiltinInfo {
 
 const BuiltinInfo *builtin_info(BuiltinId id);
 int builtin_find(Str name); /* -1 where there is none */
+
+/* "mod(x: D, y: D) -> D" taken apart. Types: 1, D, D^2, bool, T (anything). */
+typedef struct Signature {
+  Str types[8];
+  Str names[8];
+  uint32_t count;
+  Str result;
+} Signature;
+
+Signature signature_read(const char *text);
+
+/* The distributions of stdlib/dist.def: name, signature, doc, example. */
+typedef struct DistributionInfo {
+  const char *name, *signature, *doc, *example;
+} DistributionInfo;
+
+const DistributionInfo *distribution_info(int kind); /* kind: enum DistKind of op.h; NULL outside */
+int distribution_find(Str name);                     /* -1 where there is none */
 
 #endif

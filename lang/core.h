@@ -69,6 +69,7 @@ typedef struct Core {
   uint8_t depth;             /* passes over the draws that must be done before: 0 without STATISTIC inside;
                                 STATISTIC has 1 + depth of x */
   bool skip_absent, extend;
+  bool is_reached;           /* by an output; set at the end of checking */
   Span at;
   const Unit *unit;          /* in which it prints; NULL for other than numbers */
   double number;
@@ -124,6 +125,7 @@ typedef struct Output {
   const Axis *over;          /* PLOT: along which; NULL: choose */
   Str file;                  /* EXPORT */
   Str group;                 /* TEST: the test's name for its asserts */
+  bool first_of_statement;   /* SHOW, PLOT: begins a statement; the others of it follow */
 } Output;
 
 typedef struct InputInfo {   /* a definition that an analyst may question: for listings and reports */

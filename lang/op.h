@@ -16,4 +16,11 @@ typedef enum Op {
   OP_COUNT
 } Op;
 
+typedef enum DistKind {
+#define DIST(id, name, signature, doc, example) DIST_##id,
+#include "../stdlib/dist.def"
+#undef DIST
+  DIST_KIND_COUNT
+} DistKind;
+
 #endif

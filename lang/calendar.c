@@ -1,0 +1,34 @@
+#include "calendar.h"
+
+int64_t calendar_days(int year, int month, int day)
+{
+  int64_t y = (int64_t)year - (month <= 2);
+  int64_t era = (y >= 0 ? y : y - 399) / 400;
+  int64_t year_of_era = y - era * 400;
+  int64_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+  int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+  return era * 146097 + day_of_era - 719468;
+}
+
+CalendarDate calendar_date(int64_t days)
+{
+  int64_t shifted = days + 719468;
+  int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
+  int64_t of_era = shifted - era * 146097;
+  int64_t year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+  int64_t of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  int64_t month = (5 * of_year + 2) / 153;
+  CalendarDate date;
+  date.day = (int)(of_year - (153 * month + 2) / 5 + 1);
+  date.month = (int)(month < 10 ? month + 3 : month - 9);
+  date.year = (int)(year_of_era + era * 400 + (date.month <= 2));
+  date.day_of_year = (int)(days - calendar_days(date.year, 1, 1)) + 1;
+  date.weekday = (int)(((days + 3) % 7 + 7) % 7) + 1; /* 1970-01-01 was a Thursday */
+  return date;
+}
+
+int calendar_month_length(int year, int month)
+{
+  int next_year = month == 12 ? year + 1 : year, next_month = month == 12 ? 1 : month + 1;
+  return (int)(calendar_days(next_year, next_month, 1) - calendar_days(year, month, 1));
+}

@@ -1,0 +1,19 @@
+/* calendar.h - the proleptic Gregorian calendar in UTC, as day numbers. May include: base.h.
+   Source of the formulas: H. Hinnant, "chrono-compatible low-level date algorithms" (2013),
+   days_from_civil and civil_from_days. */
+#ifndef STROM_CALENDAR_H
+#define STROM_CALENDAR_H
+
+#include "base.h"
+
+typedef struct CalendarDate {
+  int year, month, day; /* month and day from 1 */
+  int day_of_year;      /* from 1 */
+  int weekday;          /* 1 Monday to 7 Sunday */
+} CalendarDate;
+
+int64_t calendar_days(int year, int month, int day); /* since 1970-01-01 */
+CalendarDate calendar_date(int64_t days);
+int calendar_month_length(int year, int month);
+
+#endif

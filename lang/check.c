@@ -1,0 +1,291 @@
+#include "check.h"
+#include "checker.h"
+
+/* ---- everything in the script is checked, whether an output needs it or not ---- */
+
+static void check_object_fields(Checker *c, Object *object)
+{
+  for (size_t i = 0; i < object->given.count; i++) {
+    const Sym *field = object->given.entries[i].name;
+    CellDef *def = object_cell(c, object, field);
+    if (def) {
+      instance_get(c, def, c->base, def->ast ? def->ast->at : object->ast->at);
+      continue;
+    }
+    const Ast *ast = object->given.entries[i].value;
+    KeyScope keys = {.path = object->name->text, .axes = c->sets.empty};
+    Env env = {.checker = c, .world = c->base, .module = object->module, .keys = &keys};
+    check_field(&env, object, field, ast->name_at, ast->name_at);
+  }
+  if (object->on && object->kind->on_field)
+    instance_get(c, object_cell(c, object, object->kind->on_field), c->base, object->on->at);
+  else if (object->on)
+    diag_add(c->diags, E_MISPLACED, object->on->at, "a %s does not stand on a grid", object->kind->name->text.text);
+}
+
+/* The formulas of a kind of the script, in each of its objects. */
+static void check_kind_fields(Checker *c, Object *object)
+{
+  for (const Kind *kind = object->kind; kind; kind = kind->parent) {
+    if (kind->module->is_library)
+      continue;
+    for (size_t i = 0; i < kind->fields.count; i++) {
+      CellDef *def = object_cell(c, object, kind->fields.entries[i].name);
+      if (def)
+        instance_get(c, def, c->base, kind->ast->at);
+    }
+  }
+}
+
+static void check_scenario(Checker *c, Scenario *scenario)
+{
+  World *world = world_scenario(c, c->base, scenario, scenario->ast->at);
+  for (World *w = world; w && w != c->base; w = w->parent)
+    for (const Override *o = w->overrides; o; o = o->next)
+      instance_get(c, o->cell, world, o->set ? o->set->at : scenario->ast->at);
+}
+
+/* A function that nothing calls is checked with arguments of its declared types. */
+static void check_function(Checker *c, Function *function)
+{
+  const Ast *fn = function->ast;
+  if (function->native || !fn->b)
+    return;
+  KeyScope *keys = NEW(c->arena, KeyScope);
+  *keys = (KeyScope){.path = str_format(c->arena, "fn %s", function->name->text.text), .axes = c->sets.empty};
+  Env env = {.checker = c, .world = c->base, .module = function->module, .keys = keys};
+  Ast call = {.kind = AST_CALL, .at = fn->at};
+  call.list.items = NEW_ARRAY(c->arena, Ast *, fn->list.count + 1);
+  for (uint32_t i = 0; i < fn->list.count; i++) {
+    const Ast *param = fn->list.items[i];
+    Type type;
+    const Unit *unit;
+    if (!param->a || !check_type(c, function->module, param->a, &type, &unit))
+      return;
+    Local *local = NEW(c->arena, Local);
+    const Sym *name = intern(c->interner, str_format(c->arena, "argument %u", i));
+    *local = (Local){.name = name, .value = core_missing(c, param->at, type, STR("argument")), .up = env.locals};
+    env.locals = local;
+    Ast *value = NEW(c->arena, Ast), *arg = NEW(c->arena, Ast);
+    *value = (Ast){.kind = AST_NAME, .at = param->at, .name = name};
+    *arg = (Ast){.kind = AST_ARG, .at = param->at, .a = value};
+    call.list.items[call.list.count++] = arg;
+  }
+  function_call(&env, function, NULL, &call);
+}
+
+static void check_declarations(Checker *c, Module *module)
+{
+  for (size_t i = 0; i < module->decls.count; i++) {
+    Decl *decl = module->decls.entries[i].value;
+    switch (decl->kind) {
+    case DECL_CELL: instance_get(c, decl->cell, c->base, decl->ast->at); break;
+    case DECL_OBJECT:
+      if (decl->object && !decl->is_broken) {
+        check_object_fields(c, decl->object);
+        check_kind_fields(c, decl->object);
+      }
+      break;
+    case DECL_SCENARIO: check_scenario(c, decl->scenario); break;
+    case DECL_FUNCTION: check_function(c, decl->function); break;
+    case DECL_DATA: data_load(c, decl->data); break;
+    case DECL_AXIS:
+    case DECL_CHOICE:
+    case DECL_KIND:
+    case DECL_QUANTITY:
+    case DECL_MODULE: break;
+    }
+  }
+}
+
+/* ---- what the outputs reach ---- */
+
+static void reach(Checker *c, Core *node, const CoreCell *from, int depth)
+{
+  if (!node || node->is_reached || depth > 50000)
+    return;
+  node->is_reached = true;
+  if (node->op == CORE_NUMBER && node->text.length) {
+    Span at = node->at.file ? node->at : (Span){0};
+    Diag *diag = diag_add(c->diags, E_NO_VALUE, at, "`%.*s` is needed and has no value", (int)node->text.length,
+                          node->text.text);
+    if (from)
+      diag_note(c->diags, diag, "`%.*s` needs it", (int)from->path.length, from->path.text);
+    diag_help(c->diags, diag, "give it one where the object is declared");
+  }
+  if (node->op == CORE_CELL && node->cell->root)
+    reach(c, node->cell->root, node->cell, depth + 1);
+  if (node->op == CORE_CALL) {
+    reach(c, node->function->body, from, depth + 1);
+    for (uint32_t i = 0; i < node->function->local_count; i++)
+      reach(c, node->function->locals[i], from, depth + 1);
+  }
+  for (uint32_t i = 0; i < node->count; i++)
+    reach(c, node->args[i], from, depth + 1);
+}
+
+static void check_reach(Checker *c)
+{
+  for (uint32_t i = 0; i < c->program->output_count; i++) {
+    Output *output = &c->program->outputs[i];
+    reach(c, output->value, NULL, 0);
+    reach(c, output->left, NULL, 0);
+    reach(c, output->right, NULL, 0);
+    reach(c, output->difference, NULL, 0);
+  }
+}
+
+/* ---- inputs and sources ---- */
+
+static Str source_field(const Ast *source, const char *name)
+{
+  for (uint32_t i = 0; source && i < source->list.count; i++) {
+    const Ast *entry = source->list.items[i];
+    if (str_is(entry->a->name->text, name))
+      return entry->b->kind == AST_STRING ? entry->b->text : entry->b->name ? entry->b->name->text : STR("");
+  }
+  return STR("");
+}
+
+static bool is_figure(const Ast *value)
+{
+  if (!value)
+    return false;
+  switch (value->kind) {
+  case AST_NUMBER:
+  case AST_QUANTITY:
+  case AST_INTERVAL:
+  case AST_PLUSMINUS:
+  case AST_THREEPOINT: return true;
+  case AST_UNARY: return is_figure(value->a);
+  case AST_TABLE:
+  case AST_INTERPOLATE: return value->list.count && is_figure(value->list.items[0]->b);
+  case AST_CALL: return value->a->kind == AST_NAME && distribution_find(value->a->name->text) >= 0;
+  default: return false;
+  }
+}
+
+static void list_inputs(Checker *c)
+{
+  CoreProgram *p = c->program;
+  p->inputs = NEW_ARRAY(c->arena, InputInfo, c->cell_count + 1);
+  for (uint32_t i = 0; i < c->cell_count; i++) {
+    const CellDef *def = c->cells[i];
+    if (def->module->is_library || !def->ast)
+      continue;
+    bool is_input = def->ast->flags & AST_INPUT, figure = is_figure(def->ast->b);
+    const Ast *source = def->ast->d;
+    if (is_input && !def->is_used) {
+      Diag *diag = diag_add(c->diags, W_UNUSED_INPUT, def->ast->name_at, "nothing uses the input `%.*s`", (int)def->path.length,
+                            def->path.text);
+      diag_help(c->diags, diag, "use it in a formula, or remove it");
+    }
+    if (c->context->options->list_unsourced && figure && !source) {
+      Diag *diag = diag_add(c->diags, W_NO_SOURCE, def->ast->name_at.file ? def->ast->name_at : def->ast->at,
+                            "`%.*s` is a figure without a source", (int)def->path.length, def->path.text);
+      diag_help(c->diags, diag, "say where it is from: … source \"who, what, when\"");
+    }
+    if (is_input || figure || source)
+      p->inputs[p->input_count++] = (InputInfo){.path = def->path, .at = def->ast->at,
+                                                .source = source ? source->text : STR(""),
+                                                .dated = source_field(source, "dated"),
+                                                .status = source_field(source, "status"), .doc = def->ast->text,
+                                                .is_input = is_input, .is_literal = figure};
+  }
+}
+
+/* ---- setting up ---- */
+
+static void apply_settings(Checker *c)
+{
+  const CheckOptions *options = c->context->options;
+  Env env = {.checker = c, .world = c->base, .module = c->script};
+  for (size_t i = 0; i < options->setting_count; i++) {
+    const CheckSetting *given = &options->settings[i];
+    Str text = str_format(c->arena, "%.*s = %.*s", (int)given->path.length, given->path.text, (int)given->value.length,
+                          given->value.text);
+    uint32_t source = sources_add(c->context->sources, STR("--set"), text, false);
+    uint32_t split = (uint32_t)given->path.length;
+    Ast *path = parse_expression(c->context->parse, source, 0, split);
+    Ast *value = parse_expression(c->context->parse, source, split + 3, (uint32_t)text.length);
+    CellDef *def = path && value ? path_resolve(&env, path) : NULL;
+    if (!def)
+      continue;
+    Setting *setting = NEW(c->arena, Setting);
+    *setting = (Setting){.path = given->path, .text = given->value, .cell = def, .value = value};
+    def->setting = setting;
+  }
+}
+
+static void choose_start(Checker *c)
+{
+  Str name = c->context->options->scenario;
+  if (!name.length || str_is(name, "base"))
+    return;
+  uint32_t source = sources_add(c->context->sources, STR("--scenario"), name, false);
+  Env env = {.checker = c, .world = c->base, .module = c->script};
+  Span at = {source, 0, (uint32_t)name.length};
+  Scenario *scenario = scenario_find(&env, intern(c->interner, name), at);
+  if (scenario)
+    c->start = world_scenario(c, c->base, scenario, at);
+}
+
+static const Unit *unit_word(Checker *c, const char *word)
+{
+  Ast *term = NEW(c->arena, Ast), *unit = NEW(c->arena, Ast);
+  *term = (Ast){.kind = AST_UNIT_TERM, .name = intern_text(c->interner, word), .number = 1, .flags = 1};
+  *unit = (Ast){.kind = AST_UNIT};
+  unit->list.items = NEW_ARRAY(c->arena, Ast *, 1);
+  unit->list.items[0] = term;
+  unit->list.count = 1;
+  return unit_resolve(&c->units, unit, c->diags);
+}
+
+static void checker_init(Checker *c, CheckContext *context)
+{
+  *c = (Checker){.context = context, .arena = context->arena, .interner = context->interner, .diags = context->diags};
+  dim_table_init(&c->dims, c->arena);
+  unit_table_init(&c->units, c->arena, c->interner, &c->dims);
+  axis_sets_init(&c->sets, c->arena);
+  c->program = NEW(c->arena, CoreProgram);
+  c->number = type_number(c->dims.one);
+  c->boolean = (Type){.kind = TYPE_BOOL};
+  c->text = (Type){.kind = TYPE_TEXT};
+  c->poison = (Type){.kind = TYPE_POISON};
+  c->seconds = unit_word(c, "s");
+  c->year = unit_word(c, "yr");
+  c->sym_base = intern_text(c->interner, "base");
+  c->sym_draw = intern_text(c->interner, "draw");
+  c->sym_scenario = intern_text(c->interner, "scenario");
+  c->sym_self = intern_text(c->interner, "self");
+  c->sym_minus = intern_text(c->interner, "-");
+  c->sym_not = intern_text(c->interner, "not");
+  c->base = c->start = world_new(c, NULL);
+}
+
+static Module *script_module(Checker *c, const AstFile *file)
+{
+  Module *module = NEW(c->arena, Module);
+  *module = (Module){.name = STR(""), .file = file};
+  c->script = module;
+  module_start(c, module);
+  return module;
+}
+
+CoreProgram *check_program(CheckContext *context, const AstFile *file, bool *refused)
+{
+  Checker *c = NEW(context->arena, Checker);
+  checker_init(c, context);
+  c->prelude = module_library(c, STR("prelude"));
+  Module *script = script_module(c, file);
+  apply_settings(c);
+  choose_start(c);
+  check_declarations(c, script);
+  check_outputs(c, script);
+  list_inputs(c);
+  if (!context->diags->errors)
+    check_reach(c);
+  c->program->axis_count = c->sets.next_id;
+  *refused = c->refused;
+  return c->program;
+}

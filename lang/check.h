@@ -1,0 +1,49 @@
+/* check.h - from syntax to the checked program: names, kinds, worlds, dimensions, axes.
+   May include: parse.h, core.h. All mistakes are in the Diags; a program with errors is not run. */
+#ifndef STROM_CHECK_H
+#define STROM_CHECK_H
+
+#include "core.h"
+#include "parse.h"
+
+typedef enum ReadStatus { READ_OK, READ_MISSING, READ_REFUSED, READ_TOO_LARGE } ReadStatus;
+
+/* What the checker asks of whoever runs it. */
+typedef struct CheckHost {
+  void *context;
+  /* The text of [name], a path relative to the script (or absolute), allocated in [arena]. On failure
+     [message] says why, for people. */
+  ReadStatus (*read_file)(void *context, Arena *arena, Str name, Str *text, Str *message);
+  /* The text of a standard module ("chips"); false where there is none. */
+  bool (*library)(void *context, Str name, Str *text);
+  /* The value of an expression that needs no draws, at every combination of its axes. */
+  bool (*fold)(void *context, const Core *node, double *values, size_t count);
+} CheckHost;
+
+typedef struct CheckSetting { /* --set PATH=EXPR */
+  Str path, value;
+} CheckSetting;
+
+typedef struct CheckOptions {
+  const CheckSetting *settings;
+  size_t setting_count;
+  Str scenario;           /* --scenario: the world in which outputs are taken; empty: base */
+  bool list_unsourced;    /* --sources: W_NO_SOURCE for each figure without one */
+  double memory_limit;    /* bytes: products of axes beyond it are refused */
+} CheckOptions;
+
+typedef struct CheckContext {
+  Arena *arena;
+  Interner *interner;
+  Sources *sources;
+  Diags *diags;
+  ParseContext *parse;
+  const CheckHost *host;
+  const CheckOptions *options;
+} CheckContext;
+
+/* Checks the script that was parsed into [file]. Also fills [refused] when a file was not allowed to be
+   read (exit status 4 rather than 2). NULL where nothing could be made of it. */
+CoreProgram *check_program(CheckContext *context, const AstFile *file, bool *refused);
+
+#endif

@@ -1,0 +1,470 @@
+#include "checker.h"
+
+#include <math.h>
+
+enum { AXIS_LIMIT = 100000000 };
+
+bool fold_value(Checker *c, const Core *node, double *value)
+{
+  if (core_constant(node, value))
+    return !isnan(*value);
+  if (type_is_poison(node) || node->axes->count || node->draws || node->depth || node->frame)
+    return false;
+  return c->context->host->fold(c->context->host->context, node, value, 1) && !isnan(*value);
+}
+
+bool check_constant(Env *env, const Ast *ast, const Type *expected, Core **node, double *value)
+{
+  Checker *c = env->checker;
+  *node = check_expression(env, ast, expected);
+  if (type_is_poison(*node))
+    return false;
+  if (fold_value(c, *node, value))
+    return true;
+  Diag *diag = diag_add(c->diags, E_NOT_CONSTANT, ast->at, "this must be known before anything runs");
+  diag_help(c->diags, diag, "write a figure, or a name that stands for one without uncertainty and without axes");
+  return false;
+}
+
+/* ---- calendars ---- */
+
+static int64_t step_month(int64_t days, int months)
+{
+  CalendarDate date = calendar_date(days);
+  int month = date.month - 1 + months;
+  return calendar_days(date.year + month / 12, month % 12 + 1, 1);
+}
+
+static Str calendar_word(const Ast *by, const Sym *name)
+{
+  if (by && by->kind == AST_NAME)
+    return by->name->text;
+  if (by && by->kind == AST_QUANTITY && by->number == 1 && by->a->list.count == 1)
+    return by->a->list.items[0]->name->text;
+  return by ? STR("") : name->text;
+}
+
+static bool fill_calendar(Checker *c, Axis *axis, double first, double last, Str step)
+{
+  double length = str_is(step, "hour") || str_is(step, "h") ? 3600 : str_is(step, "day") ? 86400
+                  : str_is(step, "week")                    ? 7 * 86400
+                                                            : 0;
+  int months = str_is(step, "month") ? 1 : str_is(step, "year") || str_is(step, "yr") ? 12 : 0;
+  if (length == 0 && !months)
+    return false;
+  /* Both ends are included; an end without a time of day means the whole day. */
+  bool whole_days = length == 3600 && fmod(last, 86400) == 0;
+  if (whole_days)
+    last += 86400 - length;
+  double count = length > 0 ? floor((last - first) / length + 1e-9) + 1 : (last - first) / (28 * 86400) + 2;
+  if (count > AXIS_LIMIT || count < 1)
+    return false;
+  double *values = NEW_ARRAY(c->arena, double, (size_t)count + 1);
+  double *weights = NEW_ARRAY(c->arena, double, (size_t)count + 1);
+  uint32_t made = 0;
+  for (double at = first; at <= last && made < (uint32_t)count + 1; made++) {
+    double next = length > 0 ? at + length : (double)step_month((int64_t)(at / 86400), months) * 86400;
+    values[made] = at;
+    weights[made] = next - at;
+    at = next;
+  }
+  axis->length = made;
+  axis->values = values;
+  axis->weights = weights;
+  axis->weight_dim = c->seconds->dim;
+  axis->unit = c->seconds;
+  axis->step = length > 0 ? length : months == 1 ? 365.0 / 12 * 86400 : 365.0 * 86400;
+  axis->first_day = (int64_t)(first / 86400);
+  axis->has_calendar = true;
+  axis->calendar_step = intern(c->interner, str_is(step, "h") ? STR("hour") : str_is(step, "yr") ? STR("year") : step);
+  return true;
+}
+
+/* ---- numeric axes ---- */
+
+typedef struct Ends {
+  Core *low, *high, *by;
+  double first, last, step;
+} Ends;
+
+static bool read_ends(Env *env, const Ast *range, const Ast *by, Ends *ends)
+{
+  Checker *c = env->checker;
+  by = by ? by : range->c;
+  if (!check_constant(env, range->a, NULL, &ends->low, &ends->first))
+    return false;
+  if (!check_constant(env, range->b, &ends->low->type, &ends->high, &ends->last))
+    return false;
+  if (ends->low->type.is_zero && ends->low->type.dim != ends->high->type.dim) {
+    ends->low->type = ends->high->type;
+    ends->low->unit = ends->high->unit;
+  }
+  if (!expect_type(c, ends->high, ends->low->type, range->b->at, "the end of the range"))
+    return false;
+  const Unit *unit = ends->low->unit ? ends->low->unit : c->units.one;
+  ends->step = unit->scale;
+  if (by && !check_constant(env, by, &ends->low->type, &ends->by, &ends->step))
+    return false;
+  if (by && !expect_type(c, ends->by, ends->low->type, by->at, "the step of the range"))
+    return false;
+  return true;
+}
+
+static bool reasonable(Checker *c, const Ends *ends, Span at, double *count)
+{
+  *count = floor((ends->last - ends->first) / ends->step + 1e-9) + 1;
+  if (!(ends->step > 0) || !(*count >= 1)) {
+    Diag *diag = diag_add(c->diags, E_AXIS, at, "this range has no labels");
+    diag_help(c->diags, diag, "write it upwards with a step above zero: 0..10 h by 1 h");
+    return false;
+  }
+  if (*count > AXIS_LIMIT) {
+    Diag *diag = diag_add(c->diags, E_SIZE, at, "this range has %.4g labels; at most 100,000,000 are possible", *count);
+    diag_help(c->diags, diag, "take a larger step: a..b by c");
+    return false;
+  }
+  return true;
+}
+
+static void fill_range(Checker *c, Axis *axis, const Ends *ends, double count)
+{
+  const Unit *unit = ends->low->unit ? ends->low->unit : c->units.one;
+  double *values = NEW_ARRAY(c->arena, double, (size_t)count);
+  double first = ends->first / unit->scale, step = ends->step / unit->scale;
+  for (size_t i = 0; i < (size_t)count; i++)
+    values[i] = (first + (double)i * step) * unit->scale;
+  axis->length = (uint32_t)count;
+  axis->values = values;
+  axis->unit = unit;
+  axis->step = ends->step;
+}
+
+static void add_weights(Checker *c, Axis *axis, double weight, const Dim *dim)
+{
+  double *weights = NEW_ARRAY(c->arena, double, axis->length + 1);
+  for (uint32_t i = 0; i < axis->length; i++)
+    weights[i] = weight;
+  axis->weights = weights;
+  axis->weight_dim = dim;
+}
+
+/* A plain-numbered axis named for a unit of time steps by that unit. */
+static bool time_word(Checker *c, const Sym *name, double *seconds)
+{
+  static const char *const words[] = {"year", "month", "week", "day", "hour", "minute"};
+  UnitFactor unit;
+  for (size_t i = 0; i < LEN(words); i++)
+    if (str_is(name->text, words[i]) && unit_find_word(&c->units, name, &unit)) {
+      *seconds = unit.scale;
+      return true;
+    }
+  return false;
+}
+
+static void settle_time(Checker *c, Axis *axis)
+{
+  double seconds;
+  if (axis->unit->dim == c->seconds->dim) {
+    axis->kind = AXIS_TIME;
+    add_weights(c, axis, axis->step, axis->unit->dim);
+  } else if (axis->unit->dim == c->dims.one && time_word(c, axis->name, &seconds)) {
+    axis->kind = AXIS_TIME;
+    axis->step *= seconds;
+    add_weights(c, axis, axis->step, c->seconds->dim);
+  } else {
+    add_weights(c, axis, axis->step, axis->unit->dim);
+  }
+}
+
+const Axis *axis_range(Env *env, const Ast *range, const Sym *name, AxisKind kind)
+{
+  Checker *c = env->checker;
+  Ends ends = {0};
+  double count;
+  if (!read_ends(env, range, NULL, &ends) || !reasonable(c, &ends, range->at, &count))
+    return NULL;
+  Axis *axis = axis_new(&c->sets, kind, name, 0);
+  axis->at = range->at;
+  fill_range(c, axis, &ends, count);
+  add_weights(c, axis, axis->step, axis->unit->dim);
+  return axis;
+}
+
+static Axis *copy_axis(Checker *c, Module *module, const Ast *ast)
+{
+  Decl *decl = name_find(module, ast->a->name);
+  if (decl && decl->kind == DECL_AXIS && !decl->axis && !decl->is_broken)
+    decl->axis = axis_declare(c, decl->module, decl->ast);
+  const Axis *original = !decl                          ? NULL
+                         : decl->kind == DECL_KIND ? kind_axis(c, decl->kind_def)
+                                                        : decl->axis;
+  if (!original) {
+    Diag *diag = diag_add(c->diags, E_UNKNOWN_AXIS, ast->a->at, "there is no axis `%s` to copy",
+                          ast->a->name->text.text);
+    (void)diag;
+    return NULL;
+  }
+  Axis *axis = axis_new(&c->sets, original->kind, ast->name, original->length);
+  uint32_t id = axis->id;
+  *axis = *original;
+  axis->id = id;
+  axis->name = ast->name;
+  axis->copy_of = original;
+  axis->at = ast->at;
+  return axis;
+}
+
+Axis *axis_declare(Checker *c, Module *module, const Ast *ast)
+{
+  KeyScope keys = {.path = ast->name->text, .axes = c->sets.empty};
+  Env env = {.checker = c, .world = c->base, .module = module, .keys = &keys};
+  if (ast->a && ast->a->kind == AST_NAME)
+    return copy_axis(c, module, ast);
+  if (!ast->a || ast->a->kind != AST_RANGE) {
+    diag_add(c->diags, E_AXIS, ast->at, "an axis is declared by its ends: over %s = 2024..2035", ast->name->text.text);
+    return NULL;
+  }
+  Axis *axis = axis_new(&c->sets, AXIS_NUMBER, ast->name, 0);
+  axis->at = ast->name_at.file ? ast->name_at : ast->at;
+  const Ast *by = ast->b ? ast->b : ast->a->c;
+  if (ast->a->a->kind == AST_DATE) {
+    Core *low, *high;
+    double first, last;
+    axis->kind = AXIS_TIME;
+    if (!check_constant(&env, ast->a->a, NULL, &low, &first) || !check_constant(&env, ast->a->b, NULL, &high, &last))
+      return NULL;
+    if (fill_calendar(c, axis, first, last, calendar_word(by, ast->name)))
+      return axis;
+    Diag *diag = diag_add(c->diags, E_AXIS, ast->at, "a calendar axis steps by hour, day, week, month or year, from an earlier date to a later one");
+    diag_help(c->diags, diag, "over day = 2024-01-01..2024-12-31, or: … by month");
+    return NULL;
+  }
+  Ends ends = {0};
+  double count;
+  if (!read_ends(&env, ast->a, by, &ends) || !reasonable(c, &ends, ast->a->at, &count))
+    return NULL;
+  fill_range(c, axis, &ends, count);
+  settle_time(c, axis);
+  return axis;
+}
+
+/* ---- finding axes ---- */
+
+static const Axis *decl_axis(Checker *c, Decl *decl)
+{
+  switch (decl->kind) {
+  case DECL_AXIS:
+    if (!decl->axis && !decl->is_broken)
+      decl->axis = axis_declare(c, decl->module, decl->ast);
+    return decl->axis;
+  case DECL_CHOICE: return decl->axis;
+  case DECL_KIND: return decl->kind_def ? kind_axis(c, decl->kind_def) : NULL;
+  case DECL_DATA: return data_load(c, decl->data) ? decl->data->rows : NULL;
+  case DECL_OBJECT: return decl->object ? decl->object->rows : NULL;
+  default: return NULL;
+  }
+}
+
+const Axis *axis_resolve(Env *env, const Sym *name, Span at)
+{
+  Checker *c = env->checker;
+  Decl *decl = name_find(env->module, name);
+  const Axis *axis = decl ? decl_axis(c, decl) : NULL;
+  if (axis || (decl && (decl->is_broken || decl->kind == DECL_DATA)))
+    return axis;
+  /* Library kinds take the script's axes: a plant's profile varies over its hours. */
+  decl = env->module != c->script && c->script ? name_find(c->script, name) : NULL;
+  axis = decl ? decl_axis(c, decl) : NULL;
+  if (axis)
+    return axis;
+  Diag *diag = diag_add(c->diags, E_UNKNOWN_AXIS, at, "there is no axis `%s`", name->text.text);
+  diag_help(c->diags, diag, "declare it: over %s = 1..10, or: choice %s = a | b", name->text.text, name->text.text);
+  return NULL;
+}
+
+static const Axis *single_time(const AxisSet *set, bool *several)
+{
+  const Axis *found = NULL;
+  for (uint32_t i = 0; set && i < set->count; i++) {
+    if (set->axes[i]->kind != AXIS_TIME || set->axes[i]->copy_of)
+      continue;
+    *several |= found != NULL;
+    found = set->axes[i];
+  }
+  return found;
+}
+
+const Axis *time_axis(Env *env, Core *x, const Ast *named, Span at)
+{
+  Checker *c = env->checker;
+  if (named)
+    return axis_resolve(env, named->name, named->at);
+  bool several = false;
+  const Axis *found = single_time(env->keys ? env->keys->axes : NULL, &several);
+  if (found && !several)
+    return found;
+  several = false;
+  found = x ? single_time(x->axes, &several) : NULL;
+  if (found && !several)
+    return found;
+  found = NULL;
+  several = false;
+  for (size_t i = 0; c->script && i < c->script->decls.count; i++) {
+    Decl *decl = c->script->decls.entries[i].value;
+    const Axis *axis = decl->kind == DECL_AXIS ? decl_axis(c, decl) : NULL;
+    if (!axis || axis->kind != AXIS_TIME || axis->copy_of)
+      continue;
+    several |= found != NULL;
+    found = axis;
+  }
+  if (found && !several)
+    return found;
+  Diag *diag = diag_add(c->diags, E_TIME_AXIS, at, several ? "there is more than one time axis; it is not clear which is meant"
+                                                           : "there is no time axis to look back along");
+  diag_help(c->diags, diag, several ? "name it: … over year" : "declare one: over year = 2024..2035");
+  return NULL;
+}
+
+/* ---- axes made in passing: sweeps and parts; equal ones are the same axis ---- */
+
+static const Axis *known_axis(Checker *c, Str key)
+{
+  for (struct Sweep *sweep = c->sweeps; sweep; sweep = sweep->next)
+    if (str_equal(sweep->key, key))
+      return sweep->axis;
+  return NULL;
+}
+
+static void keep_axis(Checker *c, Str key, const Axis *axis)
+{
+  struct Sweep *sweep = NEW(c->arena, struct Sweep);
+  *sweep = (struct Sweep){.key = key, .axis = axis, .next = c->sweeps};
+  c->sweeps = sweep;
+}
+
+static Axis *list_axis(Env *env, const Ast *list, const Sym *name, Type type)
+{
+  Checker *c = env->checker;
+  Axis *axis = axis_new(&c->sets, AXIS_NUMBER, name, list->list.count);
+  double *values = NEW_ARRAY(c->arena, double, list->list.count + 1);
+  const Sym **labels = type.kind == TYPE_NUMBER ? NULL : NEW_ARRAY(c->arena, const Sym *, list->list.count + 1);
+  axis->unit = c->units.one;
+  for (uint32_t i = 0; i < list->list.count; i++) {
+    Core *node;
+    if (!check_constant(env, list->list.items[i], &type, &node, &values[i]) ||
+        !expect_type(c, node, type, list->list.items[i]->at, "a value of the sweep"))
+      return NULL;
+    if (i == 0 && node->unit)
+      axis->unit = node->unit;
+    if (labels)
+      labels[i] = type.kind == TYPE_LABEL ? type.axis->labels[(size_t)values[i]]
+                                          : intern(c->interner, source_label(c, list->list.items[i]->at));
+  }
+  axis->kind = labels ? AXIS_CHOICE : AXIS_NUMBER;
+  axis->labels = labels;
+  axis->values = values;
+  return axis;
+}
+
+const Axis *axis_sweep(Env *env, const Ast *path, const Ast *values, Type type)
+{
+  Checker *c = env->checker;
+  Str where = sources_text(c->context->sources, path->at), what = source_label(c, values->at);
+  Str key = str_format(c->arena, "%.*s=%.*s", (int)where.length, where.text, (int)what.length, what.text);
+  const Axis *known = known_axis(c, key);
+  if (known)
+    return known;
+  const Axis *axis;
+  if (values->kind == AST_LIST) {
+    axis = list_axis(env, values, path->name, type);
+  } else {
+    Ends ends = {0};
+    double count;
+    if (!read_ends(env, values, NULL, &ends) || !expect_type(c, ends.low, type, values->a->at, "the sweep") ||
+        !reasonable(c, &ends, values->at, &count))
+      return NULL;
+    axis = axis_range(env, values, path->name, AXIS_NUMBER);
+  }
+  if (axis)
+    keep_axis(c, key, axis);
+  return axis;
+}
+
+const Axis *axis_part(Checker *c, const Axis *axis, uint32_t first, uint32_t count)
+{
+  Str key = str_format(c->arena, "part %u %u %u", axis->id, first, count);
+  const Axis *known = known_axis(c, key);
+  if (known)
+    return known;
+  Axis *part = axis_new(&c->sets, axis->kind, axis->name, count);
+  uint32_t id = part->id;
+  *part = *axis;
+  part->id = id;
+  part->length = count;
+  part->values = axis->values ? axis->values + first : NULL;
+  part->labels = axis->labels ? axis->labels + first : NULL;
+  part->weights = axis->weights ? axis->weights + first : NULL;
+  keep_axis(c, key, part);
+  return part;
+}
+
+Core *axis_calendar(Checker *c, Span at, const Axis *axis, BuiltinId part)
+{
+  double *numbers = NEW_ARRAY(c->arena, double, axis->length + 1);
+  for (uint32_t i = 0; i < axis->length; i++) {
+    double seconds = axis->values ? axis->values[i] : i;
+    if (axis->unit->dim != c->seconds->dim) /* calendar years as plain numbers */
+      seconds = (double)calendar_days((int)seconds, 1, 1) * 86400;
+    int64_t days = (int64_t)floor(seconds / 86400);
+    CalendarDate date = calendar_date(days);
+    numbers[i] = part == BUILTIN_YEAR_OF       ? date.year
+                 : part == BUILTIN_MONTH_OF    ? date.month
+                 : part == BUILTIN_DAY_OF_YEAR ? date.day_of_year
+                 : part == BUILTIN_WEEKDAY     ? date.weekday
+                 : part == BUILTIN_DAYS_IN     ? (axis->weights ? axis->weights[i] : 0)
+                                               : floor((seconds - (double)days * 86400) / 3600);
+  }
+  bool is_time = part == BUILTIN_DAYS_IN;
+  return core_column(c, at, axis, numbers, is_time ? type_number(c->seconds->dim) : c->number,
+                     is_time ? c->seconds : c->units.one);
+}
+
+const Axis *axis_counted(Checker *c, const Sym *name, int first, int count)
+{
+  Str key = str_format(c->arena, "counted %s %d %d", name->text.text, first, count);
+  const Axis *known = known_axis(c, key);
+  if (known)
+    return known;
+  Axis *axis = axis_new(&c->sets, AXIS_NUMBER, name, (uint32_t)count);
+  double *values = NEW_ARRAY(c->arena, double, (size_t)count);
+  for (int i = 0; i < count; i++)
+    values[i] = first + i;
+  axis->values = values;
+  axis->unit = c->units.one;
+  axis->step = 1;
+  keep_axis(c, key, axis);
+  return axis;
+}
+
+/* Seconds of a label since the calendar's origin; calendar years are plain numbers. */
+static double label_seconds(const Checker *c, const Axis *axis, uint32_t i)
+{
+  if (axis->unit->dim == c->seconds->dim)
+    return axis->values[i];
+  return (double)calendar_days((int)axis->values[i], 1, 1) * 86400;
+}
+
+Core *calendar_group(Checker *c, Span at, const Axis *fine, const Axis *coarse)
+{
+  double *positions = NEW_ARRAY(c->arena, double, fine->length + 1);
+  uint32_t group = 0;
+  for (uint32_t i = 0; i < fine->length; i++) {
+    double seconds = label_seconds(c, fine, i);
+    while (group + 1 < coarse->length && label_seconds(c, coarse, group + 1) <= seconds)
+      group++;
+    bool inside = seconds >= label_seconds(c, coarse, group) &&
+                  seconds < label_seconds(c, coarse, group) + (coarse->weights ? coarse->weights[group] : coarse->step);
+    positions[i] = inside ? (double)group : -1;
+  }
+  return core_column(c, at, fine, positions, c->number, NULL);
+}

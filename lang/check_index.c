@@ -1,0 +1,267 @@
+#include "checker.h"
+
+#include <math.h>
+
+static Str axes_text(Checker *c, const AxisSet *set)
+{
+  StrBuf text;
+  strbuf_init(&text, c->arena);
+  for (uint32_t i = 0; i < set->count; i++) {
+    if (set->axes[i]->kind == AXIS_LOOP)
+      continue;
+    strbuf_text(&text, text.length ? ", " : "");
+    strbuf_add(&text, set->axes[i]->name->text);
+  }
+  return strbuf_str(&text);
+}
+
+static void report_no_axis(Checker *c, const Ast *sub, const Core *x)
+{
+  Str text = sources_text(c->context->sources, sub->at), axes = axes_text(c, x->axes);
+  Diag *diag = diag_add(c->diags, E_AXIS_ABSENT, sub->at, "this value does not vary along an axis with the label `%.*s`",
+                        (int)text.length, text.text);
+  if (axes.length)
+    diag_note(c->diags, diag, "it varies along: %.*s", (int)axes.length, axes.text);
+  else
+    diag_note(c->diags, diag, "it is one value, without axes");
+}
+
+typedef struct Candidates {
+  const Axis *first;
+  const Axis *second;
+} Candidates;
+
+static void add_candidate(Candidates *found, const Axis *axis)
+{
+  if (!found->first)
+    found->first = axis;
+  else if (!found->second)
+    found->second = axis;
+}
+
+static bool is_bare_key(const Ast *key)
+{
+  return key->kind == AST_NUMBER;
+}
+
+static const Axis *root_axis(const Axis *axis)
+{
+  while (axis->copy_of)
+    axis = axis->copy_of;
+  return axis;
+}
+
+static Candidates find_candidates(Checker *c, const AxisSet *set, const Ast *key, const Core *value)
+{
+  Candidates found = {0};
+  for (uint32_t i = 0; i < set->count; i++) {
+    const Axis *axis = set->axes[i];
+    bool fits;
+    if (axis->kind == AXIS_LOOP)
+      continue;
+    if (key->kind == AST_NAME && axis_find_label(axis, key->name) >= 0)
+      fits = true;
+    else if (is_bare_key(key))
+      fits = axis->values && !axis->labels;
+    else if (!value)
+      fits = false;
+    else if (value->type.kind == TYPE_LABEL)
+      fits = root_axis(axis) == root_axis(value->type.axis);
+    else
+      fits = value->type.kind == TYPE_NUMBER && axis->values && !axis->labels &&
+             axis->unit->dim == value->type.dim;
+    if (fits)
+      add_candidate(&found, axis);
+  }
+  (void)c;
+  return found;
+}
+
+/* The position of a numeric value on an axis, as an expression. */
+static Core *numeric_position(Checker *c, Span at, const Axis *axis, Core *value)
+{
+  bool even = axis->length > 1;
+  double step = even ? axis->values[1] - axis->values[0] : 1;
+  for (uint32_t i = 1; even && i < axis->length; i++)
+    even = fabs(axis->values[i] - axis->values[0] - i * step) <= 1e-9 * fabs(step);
+  if (even) {
+    Core *first = core_number(c, at, axis->values[0], value->type, value->unit);
+    Core *width = core_number(c, at, step, value->type, value->unit);
+    Core *offset = core_apply2(c, at, OP_SUB, value->type, value, first);
+    return core_apply1(c, at, OP_ROUND, c->number, core_apply2(c, at, OP_DIV, c->number, offset, width));
+  }
+  Core **args = NEW_ARRAY(c->arena, Core *, axis->length + 1);
+  args[0] = value;
+  for (uint32_t i = 0; i < axis->length; i++)
+    args[i + 1] = core_plain(c, at, i);
+  Core *node = core_new(c, CORE_INTERPOLATE, at, c->number, args, axis->length + 1);
+  node->numbers = axis->values;
+  node->index = axis->length;
+  node->op_code = INTERPOLATE_STEP;
+  return node;
+}
+
+static void report_no_label(Checker *c, const Axis *axis, const Ast *key)
+{
+  Str text = sources_text(c->context->sources, key->at);
+  Diag *diag = diag_add(c->diags, E_UNKNOWN_LABEL, key->at, "`%.*s` is not a label of `%s`", (int)text.length,
+                        text.text, axis->name->text.text);
+  if (axis->labels && key->kind == AST_NAME) {
+    suggest(c, diag, nearest_of(c, key->name, axis->labels, axis->length));
+  } else if (axis->length) {
+    Str first = axis_label_text(axis, 0, c->arena), last = axis_label_text(axis, axis->length - 1, c->arena);
+    diag_note(c->diags, diag, "its labels go from %.*s to %.*s", (int)first.length, first.text, (int)last.length,
+              last.text);
+  }
+}
+
+Core *axis_position_of(Env *env, const Axis *axis, const Ast *key, Core *value)
+{
+  Checker *c = env->checker;
+  int64_t position = -1;
+  if (key->kind == AST_NAME && axis->labels && (position = axis_find_label(axis, key->name)) >= 0)
+    return core_plain(c, key->at, (double)position);
+  if (is_bare_key(key)) {
+    position = axis_find_value(axis, key->number * axis->unit->scale);
+    if (position < 0)
+      report_no_label(c, axis, key);
+    return position < 0 ? NULL : core_plain(c, key->at, (double)position);
+  }
+  if (!value || type_is_poison(value))
+    return NULL;
+  if (value->type.kind == TYPE_LABEL)
+    return core_as(c, value, c->number, NULL);
+  double number;
+  if (fold_value(c, value, &number)) {
+    position = axis_find_value(axis, number);
+    if (position < 0)
+      report_no_label(c, axis, key);
+    return position < 0 ? NULL : core_plain(c, key->at, (double)position);
+  }
+  return numeric_position(c, key->at, axis, value);
+}
+
+/* Whether the label belongs to some axis of the script, along which the value happens to be the same
+   everywhere. */
+static bool is_constant_along(Env *env, const Ast *key)
+{
+  Checker *c = env->checker;
+  const Module *module = c->script;
+  for (size_t i = 0; module && i < module->decls.count; i++) {
+    const Decl *decl = module->decls.entries[i].value;
+    const Axis *axis = decl->kind == DECL_AXIS || decl->kind == DECL_CHOICE ? decl->axis : NULL;
+    if (axis && is_bare_key(key) && axis->values && axis_find_value(axis, key->number * axis->unit->scale) >= 0)
+      return true;
+    if (axis && key->kind == AST_NAME && axis_find_label(axis, key->name) >= 0)
+      return true;
+  }
+  return false;
+}
+
+static const Axis *subscript_axis(Env *env, Core *x, const Ast *sub, Core *value, bool *constant)
+{
+  Checker *c = env->checker;
+  if (sub->name) {
+    const Axis *axis = axis_set_named(x->axes, sub->name);
+    if (axis)
+      return axis;
+    Decl *decl = name_find(env->module, sub->name);
+    *constant = decl && (decl->kind == DECL_AXIS || decl->kind == DECL_CHOICE);
+    if (!*constant) {
+      Str axes = axes_text(c, x->axes);
+      Diag *diag = diag_add(c->diags, E_AXIS_ABSENT, sub->at, "this value has no axis `%s`", sub->name->text.text);
+      diag_note(c->diags, diag, "it varies along: %.*s", (int)axes.length, axes.length ? axes.text : "nothing");
+    }
+    return NULL;
+  }
+  Candidates found = find_candidates(c, x->axes, sub->a, value);
+  if (found.second) {
+    Diag *diag = diag_add(c->diags, E_AMBIGUOUS_INDEX, sub->at, "this index fits two axes, `%s` and `%s`",
+                          found.first->name->text.text, found.second->name->text.text);
+    diag_help(c->diags, diag, "name the one that is meant: [%s = …]", found.first->name->text.text);
+    return NULL;
+  }
+  if (!found.first) {
+    *constant = is_constant_along(env, sub->a);
+    if (!*constant)
+      report_no_axis(c, sub, x);
+  }
+  return found.first;
+}
+
+static Core *keep_part(Env *env, Core *x, const Ast *sub)
+{
+  Checker *c = env->checker;
+  bool constant = false;
+  Ast lower = *sub;
+  lower.a = sub->a->a;
+  Core *low_value = is_bare_key(lower.a) ? NULL : check_expression(env, lower.a, NULL);
+  const Axis *axis = subscript_axis(env, x, &lower, low_value, &constant);
+  if (!axis)
+    return constant ? x : core_poison(c, sub->at);
+  Core *high_value = is_bare_key(sub->a->b) ? NULL : check_expression(env, sub->a->b, NULL);
+  Core *low = axis_position_of(env, axis, sub->a->a, low_value);
+  Core *high = axis_position_of(env, axis, sub->a->b, high_value);
+  double first, last;
+  if (!low || !high || !core_constant(low, &first) || !core_constant(high, &last) || last < first)
+    return core_poison(c, sub->at);
+  uint32_t count = (uint32_t)(last - first) + 1;
+  const Axis *part = axis_part(c, axis, (uint32_t)first, count);
+  double *positions = NEW_ARRAY(c->arena, double, count);
+  for (uint32_t i = 0; i < count; i++)
+    positions[i] = first + i;
+  return core_at(c, sub->at, axis, x, core_column(c, sub->at, part, positions, c->number, NULL));
+}
+
+static bool needs_value(const Core *x, const Ast *key)
+{
+  if (is_bare_key(key))
+    return false;
+  for (uint32_t i = 0; key->kind == AST_NAME && i < x->axes->count; i++)
+    if (axis_find_label(x->axes->axes[i], key->name) >= 0)
+      return false;
+  return true;
+}
+
+static Core *apply_subscript(Env *env, Core *x, const Ast *sub)
+{
+  Checker *c = env->checker;
+  if (sub->a->kind == AST_RANGE)
+    return keep_part(env, x, sub);
+  const Axis *named = sub->name ? axis_set_named(x->axes, sub->name) : NULL;
+  Type label = named ? type_label(root_axis(named)) : c->number;
+  Core *value = NULL;
+  if (needs_value(x, sub->a)) {
+    bool is_label = sub->a->kind == AST_NAME && !local_find(env, sub->a->name) && !name_find(env->module, sub->a->name) &&
+                    !(env->self && object_cell(c, env->self, sub->a->name));
+    if (is_label && is_constant_along(env, sub->a))
+      return x;
+    if (is_label && !sub->name && !named) {
+      const Axis *only = NULL;
+      for (uint32_t i = 0; i < x->axes->count; i++)
+        if (x->axes->axes[i]->labels)
+          only = x->axes->axes[i];
+      if (only) {
+        report_no_label(c, only, sub->a);
+        return core_poison(c, sub->at);
+      }
+    }
+    value = check_expression(env, sub->a, named && named->labels ? &label : NULL);
+    if (type_is_poison(value))
+      return value;
+  }
+  bool constant = false;
+  const Axis *axis = subscript_axis(env, x, sub, value, &constant);
+  if (!axis)
+    return constant ? x : core_poison(c, sub->at);
+  Core *position = axis_position_of(env, axis, sub->a, value);
+  return position ? core_at(c, sub->at, axis, x, position) : core_poison(c, sub->at);
+}
+
+Core *check_index(Env *env, const Ast *ast)
+{
+  Core *x = check_expression(env, ast->a, NULL);
+  for (uint32_t i = 0; i < ast->list.count && !type_is_poison(x); i++)
+    x = apply_subscript(env, x, ast->list.items[i]);
+  return x;
+}

@@ -1,0 +1,395 @@
+#include "checker.h"
+
+Decl *name_find(Module *module, const Sym *name)
+{
+  Decl *found = symmap_get(&module->decls, name);
+  for (uint32_t i = module->opened_count; !found && i > 0; i--)
+    found = symmap_get(&module->opened[i - 1]->decls, name);
+  return found;
+}
+
+Local *local_find(Env *env, const Sym *name)
+{
+  for (Local *local = env->locals; local; local = local->up)
+    if (local->name == name)
+      return local;
+  return NULL;
+}
+
+void suggest(Checker *c, Diag *diag, Str near)
+{
+  if (near.length)
+    diag_help(c->diags, diag, "did you mean `%.*s`?", (int)near.length, near.text);
+}
+
+typedef struct Nearest {
+  Str wanted, best;
+  int distance;
+} Nearest;
+
+static Nearest nearest_start(const Sym *name)
+{
+  int tolerated = name->text.length < 4 ? 1 : name->text.length < 8 ? 2 : 3;
+  return (Nearest){.wanted = name->text, .best = STR(""), .distance = tolerated + 1};
+}
+
+static void consider(Nearest *near, Str name)
+{
+  int distance = str_distance(near->wanted, name);
+  if (distance < near->distance) {
+    near->distance = distance;
+    near->best = name;
+  }
+}
+
+static void consider_module(Nearest *near, const Module *module)
+{
+  for (size_t i = 0; i < module->decls.count; i++)
+    consider(near, module->decls.entries[i].name->text);
+}
+
+static void consider_fields(Nearest *near, const Kind *kind)
+{
+  for (; kind; kind = kind->parent) {
+    for (size_t i = 0; i < kind->fields.count; i++)
+      consider(near, kind->fields.entries[i].name->text);
+    for (size_t i = 0; i < kind->functions.count; i++)
+      consider(near, kind->functions.entries[i].name->text);
+  }
+}
+
+Str nearest_name(Env *env, const Sym *name)
+{
+  Nearest near = nearest_start(name);
+  for (Local *local = env->locals; local; local = local->up)
+    consider(&near, local->name->text);
+  if (env->self)
+    consider_fields(&near, env->self->kind);
+  consider_module(&near, env->module);
+  for (uint32_t i = 0; i < env->module->opened_count; i++)
+    consider_module(&near, env->module->opened[i]);
+  for (int i = 0; i < BUILTIN_ID_COUNT; i++)
+    consider(&near, str_of(builtin_info((BuiltinId)i)->name));
+  return near.best;
+}
+
+Str nearest_of(Checker *c, const Sym *name, const Sym *const *names, size_t count)
+{
+  (void)c;
+  Nearest near = nearest_start(name);
+  for (size_t i = 0; i < count; i++)
+    consider(&near, names[i]->text);
+  return near.best;
+}
+
+static Core *local_value(Env *env, Local *local, Span at)
+{
+  Checker *c = env->checker;
+  if (local->value)
+    return core_as(c, local->value, local->value->type, local->value->unit);
+  if (!local->ast) {
+    diag_add(c->diags, E_MISPLACED, at, "`%s` is an object: name one of its fields",
+             local->name->text.text);
+    return core_poison(c, at);
+  }
+  for (struct LocalMemo *memo = local->memo; memo; memo = memo->next)
+    if (memo->world == env->world)
+      return core_as(c, memo->value, memo->value->type, memo->value->unit);
+  if (local->is_active) {
+    diag_add(c->diags, E_CYCLE, local->ast->at, "`%s` is defined by itself", local->name->text.text);
+    return core_poison(c, at);
+  }
+  local->is_active = true;
+  Env inner = *local->env;
+  inner.world = env->world;
+  inner.instance = env->instance;
+  Core *value = core_local(c, at, local->path, check_expression(&inner, local->ast, NULL));
+  local->is_active = false;
+  struct LocalMemo *memo = NEW(c->arena, struct LocalMemo);
+  *memo = (struct LocalMemo){.world = env->world, .value = value, .next = local->memo};
+  local->memo = memo;
+  return core_as(c, value, value->type, value->unit);
+}
+
+static Core *object_label(Env *env, Object *object, Span at)
+{
+  Checker *c = env->checker;
+  const Axis *axis = kind_axis(c, object->kind);
+  if (!object_in_world(object, env->world))
+    return core_absent(c, at, type_label(axis));
+  return core_number(c, at, object->position, type_label(axis), NULL);
+}
+
+/* A name that is a label of the axis that is expected here. */
+static Core *expected_label(Env *env, const Ast *ast, const Type *expected)
+{
+  if (!expected || expected->kind != TYPE_LABEL)
+    return NULL;
+  int64_t position = axis_find_label(expected->axis, ast->name);
+  if (position < 0)
+    return NULL;
+  return core_number(env->checker, ast->at, (double)position, *expected, NULL);
+}
+
+static Core *unknown_name(Env *env, const Ast *ast, const Type *expected)
+{
+  Checker *c = env->checker;
+  UnitFactor unit;
+  if (expected && expected->kind == TYPE_LABEL) {
+    const Sym *axis = expected->axis->name;
+    Diag *diag = diag_add(c->diags, E_UNKNOWN_LABEL, ast->at, "`%s` is not a label of `%s`",
+                          ast->name->text.text, axis->text.text);
+    suggest(c, diag, nearest_of(c, ast->name, expected->axis->labels, expected->axis->length));
+    return core_poison(c, ast->at);
+  }
+  Diag *diag = diag_add(c->diags, E_UNKNOWN_NAME, ast->at, "nothing is called `%s` here",
+                        ast->name->text.text);
+  Str near = nearest_name(env, ast->name);
+  suggest(c, diag, near);
+  if (!near.length && unit_find_word(&c->units, ast->name, &unit))
+    diag_help(c->diags, diag, "`%s` is a unit: units stand behind a number, as in 1 %s",
+              ast->name->text.text, ast->name->text.text);
+  return core_poison(c, ast->at);
+}
+
+static Core *declared_name(Env *env, Decl *decl, const Ast *ast)
+{
+  Checker *c = env->checker;
+  switch (decl->kind) {
+  case DECL_CELL: return cell_reference(env, decl->cell, ast->at);
+  case DECL_OBJECT:
+    if (decl->object && !decl->is_broken)
+      return object_label(env, decl->object, ast->at);
+    return core_poison(c, ast->at);
+  case DECL_AXIS:
+    return decl->axis ? core_axis_label(c, ast->at, decl->axis) : core_poison(c, ast->at);
+  case DECL_CHOICE: return core_position(c, ast->at, decl->axis);
+  case DECL_KIND: return core_position(c, ast->at, kind_axis(c, decl->kind_def));
+  case DECL_FUNCTION: {
+    Diag *diag = diag_add(c->diags, E_MISPLACED, ast->at, "`%s` is a function and needs its arguments",
+                          decl->name->text.text);
+    diag_help(c->diags, diag, "call it: %s(…)", decl->name->text.text);
+    return core_poison(c, ast->at);
+  }
+  case DECL_QUANTITY:
+  case DECL_SCENARIO:
+  case DECL_DATA:
+  case DECL_MODULE: break;
+  }
+  static const char *const what[] = {
+      [DECL_QUANTITY] = "a named quantity: it stands behind `:` or `as`",
+      [DECL_SCENARIO] = "a scenario: it stands inside `with { … }` or behind `across`",
+      [DECL_DATA] = "a table: name one of its columns",
+      [DECL_MODULE] = "a module: name one of its definitions",
+  };
+  diag_add(c->diags, E_MISPLACED, ast->at, "`%s` is %s", decl->name->text.text, what[decl->kind]);
+  return core_poison(c, ast->at);
+}
+
+Core *check_name(Env *env, const Ast *ast, const Type *expected)
+{
+  Checker *c = env->checker;
+  Core *label = expected_label(env, ast, expected);
+  if (label)
+    return label;
+  Local *local = local_find(env, ast->name);
+  if (local && local->object)
+    return object_label(env, local->object, ast->at);
+  if (local)
+    return local_value(env, local, ast->at);
+  if (env->self && ast->name == c->sym_self)
+    return object_label(env, env->self, ast->at);
+  if (env->self && ast->name != env->outer_name) {
+    CellDef *field = object_cell(c, env->self, ast->name);
+    if (field)
+      return cell_reference(env, field, ast->at);
+  }
+  Decl *decl = name_find(env->module, ast->name);
+  if (!decl)
+    return unknown_name(env, ast, expected);
+  return declared_name(env, decl, ast);
+}
+
+static Module *named_module(Env *env, const Ast *ast)
+{
+  if (ast->kind != AST_NAME || local_find(env, ast->name))
+    return NULL;
+  Decl *decl = name_find(env->module, ast->name);
+  return decl && decl->kind == DECL_MODULE ? decl->target : NULL;
+}
+
+static Decl *module_member(Env *env, const Ast *ast)
+{
+  if (ast->kind == AST_NAME)
+    return local_find(env, ast->name) ? NULL : name_find(env->module, ast->name);
+  if (ast->kind != AST_DOT)
+    return NULL;
+  Module *module = named_module(env, ast->a);
+  return module ? symmap_get(&module->decls, ast->name) : NULL;
+}
+
+Object *check_object(Env *env, const Ast *ast)
+{
+  if (ast->kind == AST_PAREN)
+    return check_object(env, ast->a);
+  if (ast->kind == AST_NAME) {
+    Local *local = local_find(env, ast->name);
+    if (local)
+      return local->object;
+    if (env->self && ast->name == env->checker->sym_self)
+      return env->self;
+    if (env->self && ast->name != env->outer_name && object_cell(env->checker, env->self, ast->name))
+      return NULL;
+  }
+  Decl *decl = module_member(env, ast);
+  return decl && decl->kind == DECL_OBJECT ? decl->object : NULL;
+}
+
+static Core *unknown_field(Env *env, const Kind *kind, const Sym *field, Span at)
+{
+  Checker *c = env->checker;
+  Diag *diag = diag_add(c->diags, E_UNKNOWN_FIELD, at, "a %s has no field `%s`",
+                        kind->name->text.text, field->text.text);
+  Nearest near = nearest_start(field);
+  consider_fields(&near, kind);
+  suggest(c, diag, near.best);
+  return core_poison(c, at);
+}
+
+Core *check_field(Env *env, Object *object, const Sym *field, Span at, Span name_at)
+{
+  Checker *c = env->checker;
+  CellDef *def = object_cell(c, object, field);
+  if (!def && str_is(field->text, "name"))
+    return core_number(c, at, text_id(c, object->name->text), c->text, NULL);
+  if (!def && kind_function(object->kind, field)) {
+    Diag *diag = diag_add(c->diags, E_MISPLACED, name_at, "`%s` is a function and needs its arguments",
+                          field->text.text);
+    diag_help(c->diags, diag, "call it: %s.%s(…)", object->name->text.text, field->text.text);
+    return core_poison(c, at);
+  }
+  if (!def)
+    return unknown_field(env, object->kind, field, name_at);
+  if (!object_in_world(object, env->world)) {
+    Type type = c->number;
+    const Unit *unit = NULL;
+    if (def->type_ast && def->type_ast->a)
+      check_type(c, def->type_module, def->type_ast->a, &type, &unit);
+    return core_absent(c, at, type);
+  }
+  return cell_reference(env, def, at);
+}
+
+/* The field of whichever object a reference leads to, lane by lane. */
+static Core *gather_field(Env *env, Core *label, const Ast *ast)
+{
+  Checker *c = env->checker;
+  const Axis *axis = label->type.axis;
+  double known;
+  uint32_t row = 0;
+  if (core_constant(label, &known)) {
+    Object *object = known >= 0 ? object_at(c, axis, (uint32_t)known, &row) : NULL;
+    if (!object)
+      return core_absent(c, ast->at, c->number);
+    Core *field = check_field(env, object, ast->name, ast->at, ast->name_at);
+    return object->rows ? core_at(c, ast->at, object->rows, field, core_plain(c, ast->at, row)) : field;
+  }
+  Core **args = NEW_ARRAY(c->arena, Core *, axis->length + 1);
+  args[0] = label;
+  Core *first = NULL;
+  for (uint32_t i = 0; i < axis->length; i++) {
+    Object *object = object_at(c, axis, i, &row);
+    bool has = object && object_cell(c, object, ast->name);
+    if (!has && object && !first && i + 1 == axis->length)
+      return unknown_field(env, object->kind, ast->name, ast->name_at);
+    args[i + 1] = has ? check_field(env, object, ast->name, ast->at, ast->name_at) : NULL;
+    if (has && object->rows)
+      args[i + 1] = core_at(c, ast->at, object->rows, args[i + 1], core_plain(c, ast->at, row));
+    if (args[i + 1] && !first)
+      first = args[i + 1];
+  }
+  for (uint32_t i = 1; i <= axis->length; i++)
+    if (!args[i])
+      args[i] = core_missing(c, ast->at, first ? first->type : c->number, ast->name->text);
+  Core *node = core_new(c, CORE_SELECT, ast->at, first ? first->type : c->poison, args, axis->length + 1);
+  node->unit = first ? first->unit : NULL;
+  return node;
+}
+
+/* `plant.capacity`: the field of every object of a kind, along the kind's axis. */
+static Core *kind_wide_field(Env *env, Kind *kind, const Ast *ast)
+{
+  Checker *c = env->checker;
+  const Axis *axis = kind_axis(c, kind);
+  Core **cases = NEW_ARRAY(c->arena, Core *, axis->length + 1);
+  Core *first = NULL;
+  uint32_t row = 0;
+  for (uint32_t i = 0; i < axis->length; i++) {
+    Object *object = object_at(c, axis, i, &row);
+    bool has = object && object_cell(c, object, ast->name);
+    cases[i] = has ? check_field(env, object, ast->name, ast->at, ast->name_at) : NULL;
+    if (has && object->rows)
+      cases[i] = core_at(c, ast->at, object->rows, cases[i], core_plain(c, ast->at, row));
+    if (cases[i] && !first)
+      first = cases[i];
+  }
+  if (!first)
+    return unknown_field(env, kind, ast->name, ast->name_at);
+  for (uint32_t i = 0; i < axis->length; i++)
+    if (!cases[i])
+      cases[i] = core_absent(c, ast->at, first->type);
+  if (env->instance)
+    env->instance->uses_objects = true;
+  return core_by_axis(c, ast->at, axis, cases);
+}
+
+static Core *dot_on_declaration(Env *env, Decl *decl, const Ast *ast)
+{
+  Checker *c = env->checker;
+  switch (decl->kind) {
+  case DECL_MODULE: {
+    Decl *member = symmap_get(&decl->target->decls, ast->name);
+    if (member)
+      return declared_name(env, member, ast);
+    Diag *diag = diag_add(c->diags, E_UNKNOWN_NAME, ast->name_at, "`%s` defines nothing called `%s`",
+                          decl->name->text.text, ast->name->text.text);
+    Nearest near = nearest_start(ast->name);
+    consider_module(&near, decl->target);
+    suggest(c, diag, near.best);
+    return core_poison(c, ast->at);
+  }
+  case DECL_DATA: return data_column(env, decl->data, ast->name, ast->at);
+  case DECL_KIND: return kind_wide_field(env, decl->kind_def, ast);
+  case DECL_CHOICE: {
+    Type type = type_label(decl->axis);
+    Core *label = expected_label(env, ast, &type);
+    return label ? label : unknown_name(env, ast, &type);
+  }
+  default: return NULL;
+  }
+}
+
+Core *check_dot(Env *env, const Ast *ast, const Type *expected)
+{
+  (void)expected;
+  Checker *c = env->checker;
+  Object *object = check_object(env, ast->a);
+  if (object)
+    return check_field(env, object, ast->name, ast->at, ast->name_at);
+  bool is_field = ast->a->kind == AST_NAME && env->self && ast->a->name != env->outer_name &&
+                  object_cell(c, env->self, ast->a->name);
+  Decl *decl = is_field ? NULL : module_member(env, ast->a);
+  Core *found = decl ? dot_on_declaration(env, decl, ast) : NULL;
+  if (found)
+    return found;
+  Core *value = check_expression(env, ast->a, NULL);
+  if (type_is_poison(value))
+    return value;
+  if (value->type.kind == TYPE_LABEL && value->type.axis->kind == AXIS_OBJECTS)
+    return gather_field(env, value, ast);
+  Str text = type_text(c, value->type);
+  Diag *diag = diag_add(c->diags, E_UNKNOWN_FIELD, ast->name_at, "%.*s has no fields, so no `%s`",
+                        (int)text.length, text.text, ast->name->text.text);
+  diag_help(c->diags, diag, "fields belong to declared objects, such as `site.power`");
+  return core_poison(c, ast->at);
+}

@@ -1,0 +1,238 @@
+#include "checker.h"
+
+#include <math.h>
+
+/* The axis named in `f(x over year, …)` or `f(x, y over year)`. */
+static const Ast *named_axis(const Ast *call)
+{
+  for (uint32_t i = 0; i < call->list.count; i++)
+    for (uint32_t k = 0; k < call->list.items[i]->list.count; k++) {
+      const Ast *clause = call->list.items[i]->list.items[k];
+      if (clause->kind == AST_OVER && clause->list.count)
+        return clause->list.items[0];
+    }
+  return NULL;
+}
+
+static Core *wrong_arguments(Env *env, BuiltinId id, const Ast *ast)
+{
+  Diag *diag = diag_add(env->checker->diags, E_ARGUMENTS, ast->at, "`%s` is called with other arguments",
+                        builtin_info(id)->name);
+  diag_help(env->checker->diags, diag, "%s", builtin_info(id)->signature);
+  return core_poison(env->checker, ast->at);
+}
+
+/* The lag as a number of steps of [axis]. */
+static Core *lag_steps(Env *env, const Axis *axis, const Ast *ast, const Unit **unit)
+{
+  Checker *c = env->checker;
+  Core *lag = check_expression(env, ast, NULL);
+  bool is_time = axis->kind == AXIS_TIME;
+  Type want = type_number(is_time ? c->seconds->dim : axis->unit->dim);
+  *unit = lag->unit;
+  if (!expect_type(c, lag, want, ast->at, is_time ? "a lag along time" : "the lag"))
+    return core_poison(c, ast->at);
+  return core_apply2(c, ast->at, OP_DIV, c->number, lag, core_number(c, ast->at, axis->step, want, NULL));
+}
+
+/* x is looked at an earlier step, so it may be a cell that is being defined: its type is then that of the
+   initial value. */
+static Core *lagged(Env *env, const Ast *x, const Axis *axis, Core *initial)
+{
+  Checker *c = env->checker;
+  const Type *type = c->lag_type;
+  const Unit *unit = c->lag_unit;
+  const AxisSet *axes = c->lag_axes;
+  const Axis *lag_axis = c->lag_axis;
+  bool draws = c->lag_draws;
+  uint8_t level = c->lag_level;
+  c->lag_depth++;
+  c->lag_type = &initial->type;
+  c->lag_unit = initial->unit ? unit_without_scales(&c->units, initial->unit) : NULL;
+  c->lag_axes = initial->axes;
+  c->lag_axis = axis;
+  c->lag_draws = initial->draws;
+  c->lag_level = initial->depth;
+  Core *value = check_expression(env, x, NULL);
+  c->lag_depth--;
+  c->lag_type = type;
+  c->lag_unit = unit;
+  c->lag_axes = axes;
+  c->lag_axis = lag_axis;
+  c->lag_draws = draws;
+  c->lag_level = level;
+  return value;
+}
+
+static Core *check_lag(Env *env, BuiltinId id, const Ast *ast)
+{
+  Checker *c = env->checker;
+  bool delayed = id == BUILTIN_DELAYED;
+  const Ast *x = argument(ast, 0, "x"), *lag_ast = delayed ? argument(ast, 1, "lag") : NULL;
+  const Ast *initial_ast = argument(ast, delayed ? 2 : 1, "initial");
+  if (!x || !initial_ast || (delayed && !lag_ast) || ast->list.count != (delayed ? 3u : 2u))
+    return wrong_arguments(env, id, ast);
+  const Axis *axis = time_axis(env, NULL, named_axis(ast), ast->at);
+  Core *initial = check_expression(env, initial_ast, NULL);
+  if (!axis || type_is_poison(initial))
+    return core_poison(c, ast->at);
+  const Unit *unit;
+  Core *steps = delayed ? lag_steps(env, axis, lag_ast, &unit) : core_plain(c, ast->at, 1);
+  if (type_is_poison(steps))
+    return steps;
+  Core *value = lagged(env, x, axis, initial);
+  Type type;
+  if (type_is_poison(value))
+    return value;
+  if (!unify(c, value, initial, &type, &unit)) {
+    Str one = type_text(c, value->type), other = type_text(c, initial->type);
+    Diag *diag = diag_add(c->diags, E_BRANCHES_UNLIKE, initial_ast->at, "the initial value is %.*s, what is looked back at %.*s",
+                          (int)other.length, other.text, (int)one.length, one.text);
+    diag_label(c->diags, diag, x->at, "%.*s", (int)one.length, one.text);
+    return core_poison(c, ast->at);
+  }
+  double known;
+  if (core_constant(steps, &known) && known < 0) {
+    diag_add(c->diags, E_DOMAIN, lag_ast->at, "a lag looks back: it cannot be negative");
+    return core_poison(c, ast->at);
+  }
+  Core *node = core_new(c, CORE_LAG, ast->at, type, (Core *[]){value, steps, initial}, 3);
+  node->axis = axis;
+  node->axes = axis_set_with(&c->sets, node->axes, axis);
+  node->unit = unit;
+  return node;
+}
+
+/* Every unit that enters at step s leaves at s + lead, shared between the two steps around it. With an
+   uncertain lead the share is its mean over the draws: the spread of lead times across projects. */
+static Core *check_pipeline(Env *env, const Ast *ast)
+{
+  Checker *c = env->checker;
+  const Ast *x = argument(ast, 0, "inflow"), *lead_ast = argument(ast, 1, "lead");
+  if (!x || !lead_ast || ast->list.count != 2)
+    return wrong_arguments(env, BUILTIN_PIPELINE, ast);
+  Core *inflow = check_expression(env, x, NULL);
+  const Axis *axis = type_is_poison(inflow) ? NULL : time_axis(env, inflow, named_axis(ast), ast->at);
+  const Unit *unit;
+  Core *lead = axis ? lag_steps(env, axis, lead_ast, &unit) : NULL;
+  if (!lead || type_is_poison(lead))
+    return core_poison(c, ast->at);
+  Axis *entry = axis_new(&c->sets, AXIS_LOOP, intern_text(c->interner, "entry"), axis->length);
+  Core *entered = core_position(c, ast->at, entry), *now = core_as(c, core_position(c, ast->at, axis), c->number, NULL);
+  Core *flow = core_at(c, ast->at, axis, inflow, entered);
+  Core *lead_then = axis_set_has(lead->axes, axis) ? core_at(c, ast->at, axis, lead, entered) : lead;
+  Core *age = core_apply2(c, ast->at, OP_SUB, c->number, now, entered);
+  Core *miss = core_apply1(c, ast->at, OP_ABS, c->number, core_apply2(c, ast->at, OP_SUB, c->number, age, lead_then));
+  Core *share = core_apply2(c, ast->at, OP_MAX, c->number, core_plain(c, ast->at, 0),
+                            core_apply2(c, ast->at, OP_SUB, c->number, core_plain(c, ast->at, 1), miss));
+  if (lead->draws) {
+    share = core_new(c, CORE_STATISTIC, ast->at, c->number, &share, 1);
+    share->op_code = STAT_MEAN;
+  }
+  Core *leaving = core_apply2(c, ast->at, OP_MUL, inflow->type, flow, share);
+  leaving->unit = inflow->unit;
+  return core_reduce(c, ast->at, REDUCE_SUM, entry, leaving, false);
+}
+
+static Core *over_first(Env *env, BuiltinId id, const Ast *ast, const Axis **axis)
+{
+  Checker *c = env->checker;
+  const Ast *x = argument(ast, 0, "x");
+  if (!x || ast->list.count != 1)
+    return wrong_arguments(env, id, ast);
+  const Ast *arg = ast->list.items[0];
+  for (uint32_t k = 0; k < arg->list.count; k++)
+    if (arg->list.items[k]->kind == AST_FOR) {
+      const Ast *loop = arg->list.items[k];
+      *axis = loop->a->kind == AST_RANGE ? axis_range(env, loop->a, loop->name, AXIS_NUMBER)
+              : loop->a->kind == AST_NAME ? axis_resolve(env, loop->a->name, loop->a->at)
+                                          : NULL;
+      if (!*axis)
+        return core_poison(c, ast->at);
+      Local *local = NEW(c->arena, Local);
+      *local = (Local){.name = loop->name, .value = core_axis_label(c, loop->at, *axis), .up = env->locals};
+      Env inner = *env;
+      inner.locals = local;
+      return check_expression(&inner, x, NULL);
+    }
+  Core *value = check_expression(env, x, NULL);
+  const Ast *named = named_axis(ast);
+  if (type_is_poison(value))
+    return value;
+  *axis = named ? axis_set_named(value->axes, named->name) : NULL;
+  if (!*axis)
+    *axis = named ? axis_resolve(env, named->name, named->at) : time_axis(env, value, NULL, ast->at);
+  return *axis ? value : core_poison(c, ast->at);
+}
+
+static Core *expect_number_along(Env *env, Core *value, const char *what)
+{
+  Checker *c = env->checker;
+  if (type_is_poison(value) || value->type.kind == TYPE_NUMBER)
+    return value;
+  Str found = type_text(c, value->type);
+  diag_add(c->diags, E_WRONG_TYPE, value->at, "%s takes numbers, but this is %.*s", what, (int)found.length, found.text);
+  return core_poison(c, value->at);
+}
+
+static Core *check_integral(Env *env, const Ast *ast)
+{
+  Checker *c = env->checker;
+  const Axis *axis = NULL;
+  Core *x = expect_number_along(env, over_first(env, BUILTIN_INTEGRAL, ast, &axis), "`integral`");
+  if (type_is_poison(x))
+    return x;
+  if (!axis->weights) {
+    Diag *diag = diag_add(c->diags, E_TIME_AXIS, ast->at, "the steps of `%s` have no length to multiply by",
+                          axis->name->text.text);
+    diag_help(c->diags, diag, "use sum(… over %s), or integrate over a time axis", axis->name->text.text);
+    return core_poison(c, ast->at);
+  }
+  const Unit *step = axis->unit->dim == axis->weight_dim && !axis->has_calendar ? axis->unit
+                     : axis->has_calendar                                      ? unit_for_dim(&c->units, axis->weight_dim, NULL)
+                                                                               : c->year;
+  Core *weights = core_column(c, ast->at, axis, axis->weights, type_number(axis->weight_dim), step);
+  Core *product = core_arithmetic(env, ast->at, intern_text(c->interner, "*"), x, weights);
+  return type_is_poison(product) ? product : core_reduce(c, ast->at, REDUCE_SUM, axis, product, false);
+}
+
+static Core *check_cumulative(Env *env, const Ast *ast)
+{
+  Checker *c = env->checker;
+  const Axis *axis = NULL;
+  Core *x = expect_number_along(env, over_first(env, BUILTIN_CUMULATIVE, ast, &axis), "`cumulative`");
+  if (type_is_poison(x))
+    return x;
+  Core *node = core_new(c, CORE_SCAN, ast->at, x->type, &x, 1);
+  node->axis = axis;
+  node->axes = axis_set_with(&c->sets, node->axes, axis);
+  node->unit = x->unit;
+  return node;
+}
+
+static Core *check_calendar(Env *env, BuiltinId id, const Ast *ast)
+{
+  Checker *c = env->checker;
+  const Ast *name = argument(ast, 0, "axis");
+  if (!name || name->kind != AST_NAME || ast->list.count != 1)
+    return wrong_arguments(env, id, ast);
+  const Axis *axis = axis_resolve(env, name->name, name->at);
+  if (!axis)
+    return core_poison(c, ast->at);
+  if (axis->kind == AXIS_TIME)
+    return axis_calendar(c, ast->at, axis, id);
+  diag_add(c->diags, E_TIME_AXIS, name->at, "`%s` is not a time axis", axis->name->text.text);
+  return core_poison(c, ast->at);
+}
+
+Core *check_time_builtin(Env *env, BuiltinId id, const Ast *ast)
+{
+  switch (id) {
+  case BUILTIN_PREVIOUS:
+  case BUILTIN_DELAYED: return check_lag(env, id, ast);
+  case BUILTIN_PIPELINE: return check_pipeline(env, ast);
+  case BUILTIN_INTEGRAL: return check_integral(env, ast);
+  case BUILTIN_CUMULATIVE: return check_cumulative(env, ast);
+  default: return check_calendar(env, id, ast);
+  }
+}

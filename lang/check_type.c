@@ -1,0 +1,145 @@
+#include "checker.h"
+
+bool check_type(Checker *c, Module *module, const Ast *ast, Type *type, const Unit **unit)
+{
+  const Ast *written = ast->kind == AST_TYPE ? ast->a : ast;
+  *unit = NULL;
+  *type = c->poison;
+  const Ast *term = written->list.count == 1 ? written->list.items[0] : NULL;
+  bool is_word = term && term->name && term->number == 1 && term->flags <= 1;
+  if (is_word) {
+    if (str_is(term->name->text, "bool") || str_is(term->name->text, "text")) {
+      *type = str_is(term->name->text, "bool") ? c->boolean : c->text;
+      return true;
+    }
+    Decl *decl = name_find(module, term->name);
+    if (decl && decl->kind == DECL_QUANTITY && decl->quantity) {
+      *type = (Type){.kind = TYPE_NUMBER, .dim = decl->quantity->dim, .quantity = decl->quantity};
+      *unit = decl->quantity->unit;
+      return true;
+    }
+    if (decl && decl->kind == DECL_CHOICE) {
+      *type = type_label(decl->axis);
+      return true;
+    }
+    if (decl && decl->kind == DECL_KIND && decl->kind_def) {
+      *type = type_label(kind_axis(c, decl->kind_def));
+      return true;
+    }
+  }
+  const Unit *found = unit_resolve(&c->units, written, c->diags);
+  if (!found)
+    return false;
+  *type = type_number(found->dim);
+  *unit = found;
+  return true;
+}
+
+Str type_text(Checker *c, Type type)
+{
+  switch (type.kind) {
+  case TYPE_NUMBER: {
+    Str name = unit_dim_name(&c->units, c->arena, type.dim);
+    if (!type.quantity)
+      return name;
+    return str_format(c->arena, "%.*s (%.*s)", (int)type.quantity->name->text.length,
+                      type.quantity->name->text.text, (int)name.length, name.text);
+  }
+  case TYPE_BOOL: return STR("true or false");
+  case TYPE_TEXT: return STR("a text");
+  case TYPE_LABEL:
+    return str_format(c->arena, "a label of %.*s", (int)type.axis->name->text.length,
+                      type.axis->name->text.text);
+  case TYPE_POISON: break;
+  }
+  return STR("anything");
+}
+
+bool type_fits(Type have, Type want)
+{
+  if (have.kind == TYPE_POISON || want.kind == TYPE_POISON)
+    return true;
+  if (have.kind != want.kind)
+    return false;
+  if (have.kind == TYPE_LABEL)
+    return have.axis == want.axis;
+  if (have.kind != TYPE_NUMBER)
+    return true;
+  if (have.is_zero)
+    return true;
+  if (have.dim != want.dim)
+    return false;
+  return !want.quantity || !have.quantity || want.quantity == have.quantity;
+}
+
+static void help_with_dimension(Checker *c, Diag *diag, const Core *node, Type want)
+{
+  if (want.dim == c->dims.one || node->type.kind != TYPE_NUMBER)
+    return;
+  const Dim *ratio = dim_divide(&c->dims, want.dim, node->type.dim);
+  const Unit *wanted = unit_for_dim(&c->units, want.dim, NULL);
+  Str unit = unit_text(wanted, c->arena);
+  if (node->type.dim == c->dims.one) {
+    diag_help(c->diags, diag, "give it a unit, for example %.*s", (int)unit.length, unit.text);
+    return;
+  }
+  Str name = unit_dim_name(&c->units, c->arena, ratio);
+  diag_help(c->diags, diag, "a value in %.*s fits here; what was found would have to be multiplied by %.*s",
+            (int)unit.length, unit.text, (int)name.length, name.text);
+}
+
+bool expect_type(Checker *c, Core *node, Type want, Span at, const char *what)
+{
+  if (type_fits(node->type, want)) {
+    if (node->type.is_zero && want.kind == TYPE_NUMBER) {
+      node->type.dim = want.dim;
+      node->type.is_zero = false;
+    }
+    return true;
+  }
+  Str expected = type_text(c, want), found = type_text(c, node->type);
+  bool numbers = node->type.kind == TYPE_NUMBER && want.kind == TYPE_NUMBER;
+  bool meanings = numbers && node->type.dim == want.dim;
+  DiagCode code = meanings ? E_QUANTITY_MIXED : numbers ? E_WRONG_DIMENSION : E_WRONG_TYPE;
+  Diag *diag = diag_add(c->diags, code, at, "%s should be %.*s, but this is %.*s", what,
+                        (int)expected.length, expected.text, (int)found.length, found.text);
+  diag_here(c->diags, diag, "this is %.*s", (int)found.length, found.text);
+  if (meanings)
+    diag_help(c->diags, diag, "if that is meant, rename it in the open: `… as %.*s`",
+              (int)want.quantity->name->text.length, want.quantity->name->text.text);
+  else if (numbers)
+    help_with_dimension(c, diag, node, want);
+  return false;
+}
+
+bool expect_plain(Checker *c, Core *node, const char *what)
+{
+  if (type_is_poison(node))
+    return true;
+  if (node->type.kind == TYPE_NUMBER && node->type.dim == c->dims.one)
+    return true;
+  Str found = type_text(c, node->type);
+  Diag *diag = diag_add(c->diags, E_PLAIN_EXPECTED, node->at,
+                        "%s takes a plain number, but this is %.*s", what, (int)found.length,
+                        found.text);
+  diag_here(c->diags, diag, "this is %.*s", (int)found.length, found.text);
+  if (node->type.kind == TYPE_NUMBER) {
+    Str unit = unit_text(node->unit ? node->unit : unit_for_dim(&c->units, node->type.dim, NULL),
+                         c->arena);
+    diag_help(c->diags, diag, "divide it by a unit first: `… / (1 %.*s)`", (int)unit.length,
+              unit.text);
+  }
+  return false;
+}
+
+bool expect_bool(Checker *c, Core *node, const char *what)
+{
+  if (type_is_poison(node) || node->type.kind == TYPE_BOOL)
+    return true;
+  Str found = type_text(c, node->type);
+  Diag *diag = diag_add(c->diags, E_WRONG_TYPE, node->at, "%s is true or false, but this is %.*s",
+                        what, (int)found.length, found.text);
+  diag_here(c->diags, diag, "this is %.*s", (int)found.length, found.text);
+  diag_help(c->diags, diag, "compare it with something: `… > 0`");
+  return false;
+}

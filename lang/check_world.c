@@ -1,0 +1,375 @@
+#include "checker.h"
+
+World *world_new(Checker *c, World *parent)
+{
+  World *world = NEW(c->arena, World);
+  *world = (World){.id = c->world_count++, .parent = parent};
+  return world;
+}
+
+static const Override *own_override(const World *world, const CellDef *def)
+{
+  for (const Override *o = world->overrides; o; o = o->next)
+    if (o->cell == def)
+      return o;
+  return NULL;
+}
+
+void world_set(Checker *c, World *world, CellDef *cell, const Ast *set, Core *value, Env *env, Span at)
+{
+  (void)at;
+  Override *o = NEW(c->arena, Override);
+  *o = (Override){.cell = cell, .set = set, .value = value, .owner = world, .next = world->overrides};
+  if (env) {
+    o->env = NEW(c->arena, Env);
+    *o->env = *env;
+  }
+  world->overrides = o;
+  cell->is_used = true;
+}
+
+/* ---- paths ---- */
+
+static CellDef *path_error(Env *env, const Ast *path, const char *what)
+{
+  Str text = sources_text(env->checker->context->sources, path->at);
+  Diag *diag = diag_add(env->checker->diags, E_PATH, path->at, "`%.*s` %s", (int)text.length, text.text, what);
+  diag_help(env->checker->diags, diag, "a path is the name of a definition, or of a field of an object: `site.pue`");
+  return NULL;
+}
+
+static CellDef *field_path(Env *env, Object *object, const Ast *path)
+{
+  Checker *c = env->checker;
+  CellDef *def = object_cell(c, object, path->name);
+  if (def)
+    return def;
+  Diag *diag = diag_add(c->diags, E_PATH, path->name_at, "a %s has no field `%s`",
+                        object->kind->name->text.text, path->name->text.text);
+  const Sym *names[128];
+  size_t count = 0;
+  for (const Kind *kind = object->kind; kind; kind = kind->parent)
+    for (size_t i = 0; i < kind->fields.count && count < LEN(names); i++)
+      names[count++] = kind->fields.entries[i].name;
+  suggest(c, diag, nearest_of(c, path->name, names, count));
+  return NULL;
+}
+
+/* The object at the head of a path, also through references: `site.chip.tdp`. */
+static Object *path_object(Env *env, const Ast *head)
+{
+  Checker *c = env->checker;
+  Object *object = check_object(env, head);
+  CellDef *def = NULL;
+  if (object)
+    return object;
+  if (head->kind == AST_NAME && env->self) {
+    def = object_cell(c, env->self, head->name);
+  } else if (head->kind == AST_DOT) {
+    Object *outer = path_object(env, head->a);
+    def = outer ? object_cell(c, outer, head->name) : NULL;
+  }
+  if (!def)
+    return NULL;
+  Instance *instance = instance_get(c, def, env->world, head->at);
+  double position;
+  uint32_t row;
+  if (!instance->core->root || instance->core->root->type.kind != TYPE_LABEL ||
+      !core_constant(instance->core->root, &position) || !(position >= 0))
+    return NULL;
+  return object_at(c, instance->core->root->type.axis, (uint32_t)position, &row);
+}
+
+CellDef *path_resolve(Env *env, const Ast *path)
+{
+  Checker *c = env->checker;
+  if (path->kind == AST_NAME) {
+    if (env->self && object_cell(c, env->self, path->name))
+      return object_cell(c, env->self, path->name);
+    Decl *decl = name_find(env->module, path->name);
+    if (decl && decl->kind == DECL_CELL)
+      return decl->cell;
+    if (decl)
+      return path_error(env, path, "is not a value that can be changed");
+    Diag *diag = diag_add(c->diags, E_PATH, path->at, "nothing is called `%s` here", path->name->text.text);
+    suggest(c, diag, nearest_name(env, path->name));
+    return NULL;
+  }
+  if (path->kind != AST_DOT)
+    return path_error(env, path, "is not a path");
+  if (path->a->kind == AST_NAME) {
+    Decl *decl = name_find(env->module, path->a->name);
+    if (decl && decl->kind == DECL_MODULE) {
+      Decl *member = symmap_get(&decl->target->decls, path->name);
+      return member && member->kind == DECL_CELL ? member->cell
+                                                 : path_error(env, path, "is not a definition of that module");
+    }
+    if (!decl && !local_find(env, path->a->name) &&
+        !(env->self && object_cell(c, env->self, path->a->name)) && path->a->name != c->sym_self) {
+      Diag *diag = diag_add(c->diags, E_PATH, path->a->at, "nothing is called `%s` here",
+                            path->a->name->text.text);
+      suggest(c, diag, nearest_name(env, path->a->name));
+      return NULL;
+    }
+  }
+  Object *object = path_object(env, path->a);
+  if (object)
+    return field_path(env, object, path);
+  return path_error(env, path, "does not lead to a field of one object");
+}
+
+/* ---- scenarios ---- */
+
+Scenario *scenario_find(Env *env, const Sym *name, Span at)
+{
+  Decl *decl = name_find(env->module, name);
+  if (decl && decl->kind == DECL_SCENARIO)
+    return decl->scenario;
+  Checker *c = env->checker;
+  Diag *diag = diag_add(c->diags, E_UNKNOWN_SCENARIO, at, "there is no scenario `%s`", name->text.text);
+  Str best = STR("");
+  int nearest = 4;
+  for (size_t i = 0; i < env->module->decls.count; i++) {
+    const Decl *known = env->module->decls.entries[i].value;
+    int distance = str_distance(known->name->text, name->text);
+    if (known->kind == DECL_SCENARIO && distance < nearest) {
+      nearest = distance;
+      best = known->name->text;
+    }
+  }
+  suggest(c, diag, best);
+  return NULL;
+}
+
+static void declare_in_world(Env *env, World *world, const Ast *ast)
+{
+  Checker *c = env->checker;
+  Decl *decl = name_find(env->module, ast->name);
+  Object *object = decl && decl->kind == DECL_OBJECT ? decl->object : NULL;
+  if (!object)
+    return; /* reported when the scenario's objects were collected */
+  struct ObjectChange *change = NEW(c->arena, struct ObjectChange);
+  *change = (struct ObjectChange){.object = object, .next = world->changes};
+  world->changes = change;
+}
+
+static void remove_in_world(Env *env, World *world, const Ast *ast)
+{
+  Checker *c = env->checker;
+  Object *object = check_object(env, ast->a);
+  if (!object) {
+    path_error(env, ast->a, "is not an object that could be removed");
+    return;
+  }
+  struct ObjectChange *change = NEW(c->arena, struct ObjectChange);
+  *change = (struct ObjectChange){.object = object, .is_removed = true, .next = world->changes};
+  world->changes = change;
+}
+
+/* Both set [cell], and neither is nested in the other: which one should hold? */
+static void report_set_twice(Checker *c, const Override *known, const Ast *set)
+{
+  Diag *diag = diag_add(c->diags, E_SET_TWICE, set->at, "`%.*s` is set twice in one world",
+                        (int)known->cell->path.length, known->cell->path.text);
+  if (known->set)
+    diag_label(c->diags, diag, known->set->at, "set here too");
+  diag_help(c->diags, diag, "let one scenario extend the other, or nest the changes: `(… with { a }) with { b }`");
+}
+
+static bool is_sweep(const Ast *value)
+{
+  return value->kind == AST_RANGE || value->kind == AST_LIST;
+}
+
+static void set_in_world(Env *env, World *world, const Ast *set)
+{
+  Checker *c = env->checker;
+  Env outer = *env;
+  outer.world = world->parent ? world->parent : world;
+  CellDef *cell = path_resolve(&outer, set->a);
+  if (!cell)
+    return;
+  const Override *known = own_override(world, cell);
+  if (known) {
+    if (known->set != set)
+      report_set_twice(c, known, set);
+    return;
+  }
+  Core *sweep = NULL;
+  if (is_sweep(set->b)) {
+    Instance *was = instance_get(c, cell, outer.world, set->at);
+    Type type = was->core->root ? was->core->root->type : c->number;
+    const Axis *axis = axis_sweep(&outer, set->a, set->b, type);
+    if (!axis)
+      return;
+    sweep = core_axis_label(c, set->at, axis);
+    if (axis->labels) /* labels of a choice or kind: the positions meant */
+      sweep = core_column(c, set->at, axis, axis->values, type, NULL);
+  }
+  Env *inner = env;
+  world_set(c, world, cell, set, sweep, inner, set->at);
+}
+
+static void apply_changes(Env *env, World *world, const AstList *changes)
+{
+  for (uint32_t i = 0; i < changes->count; i++) {
+    const Ast *change = changes->items[i];
+    if (change->kind == AST_SET)
+      set_in_world(env, world, change);
+    else if (change->kind == AST_REMOVE)
+      remove_in_world(env, world, change);
+    else if (change->kind == AST_DECLARE)
+      declare_in_world(env, world, change);
+  }
+}
+
+/* Two scenarios side by side must not set one path: which of them should hold? */
+static void compare_scenarios(Checker *c, const World *first, const World *second)
+{
+  for (const Override *a = first->overrides; a; a = a->next) {
+    const Override *b = own_override(second, a->cell);
+    if (b && b->set && a->set)
+      report_set_twice(c, a, b->set);
+  }
+}
+
+/* The world of all scenarios named in a list, each on top of the one before. */
+static World *stack_scenarios(Env *env, World *parent, const AstList *names)
+{
+  Checker *c = env->checker;
+  World *top = parent, *made[16];
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < names->count; i++) {
+    const Ast *name = names->items[i];
+    bool is_name = name->kind == AST_SCENARIO_REF || name->kind == AST_NAME;
+    if (!is_name || name->name == c->sym_base)
+      continue;
+    Scenario *scenario = scenario_find(env, name->name, name->at);
+    if (!scenario)
+      continue;
+    top = world_scenario(c, top, scenario, name->at);
+    for (uint32_t k = 0; k < count; k++)
+      compare_scenarios(c, made[k], top);
+    if (count < LEN(made))
+      made[count++] = top;
+  }
+  return top;
+}
+
+World *world_scenario(Checker *c, World *parent, Scenario *scenario, Span at)
+{
+  for (struct WorldScenario *known = parent->scenarios; known; known = known->next)
+    if (known->scenario == scenario)
+      return known->world;
+  if (scenario->is_active) {
+    diag_add(c->diags, E_CYCLE, at, "scenario `%s` extends itself", scenario->name->text.text);
+    return parent;
+  }
+  scenario->is_active = true;
+  Env env = {.checker = c, .world = parent, .module = scenario->module};
+  World *below = stack_scenarios(&env, parent, &scenario->ast->list2);
+  World *world = world_new(c, stack_scenarios(&env, below, &scenario->ast->list));
+  env.world = world;
+  apply_changes(&env, world, &scenario->ast->list);
+  scenario->is_active = false;
+  struct WorldScenario *made = NEW(c->arena, struct WorldScenario);
+  *made = (struct WorldScenario){.scenario = scenario, .world = world, .next = parent->scenarios};
+  parent->scenarios = made;
+  return world;
+}
+
+World *world_with(Env *env, const Ast *with)
+{
+  World *below = stack_scenarios(env, env->world, &with->list);
+  bool has_changes = false;
+  for (uint32_t i = 0; i < with->list.count; i++)
+    has_changes |= with->list.items[i]->kind != AST_SCENARIO_REF;
+  if (!has_changes)
+    return below;
+  World *world = world_new(env->checker, below);
+  Env inner = *env;
+  inner.world = world;
+  apply_changes(&inner, world, &with->list);
+  return world;
+}
+
+/* What [def] would be in [world] without the change that [owner] makes to it: the value that its own
+   path means on the right side of that change. */
+World *world_without(Checker *c, World *world, World *owner, const CellDef *def)
+{
+  if (world == owner) {
+    bool only = owner->overrides && owner->overrides->cell == def && !owner->overrides->next;
+    if (only || !owner->overrides)
+      return owner->parent;
+  }
+  World *made = world_new(c, owner->parent);
+  for (World *w = world; w != owner->parent; w = w->parent)
+    for (const Override *o = w->overrides; o; o = o->next)
+      if (!(w == owner && o->cell == def) && !own_override(made, o->cell)) {
+        Override *copy = NEW(c->arena, Override);
+        *copy = *o;
+        copy->next = made->overrides;
+        made->overrides = copy;
+      }
+  return made;
+}
+
+/* ---- instances ---- */
+
+/* Whether what [instance] rests on is changed by [world] itself. */
+static bool reached(Checker *c, Instance *instance, const World *world, uint32_t stamp)
+{
+  if (instance->visit == stamp)
+    return false;
+  instance->visit = stamp;
+  if (own_override(world, instance->def))
+    return true;
+  if (world->fresh.length && instance->is_random)
+    return true;
+  if (world->changes && instance->uses_objects)
+    return true;
+  for (uint32_t i = 0; i < instance->need_count; i++)
+    if (reached(c, instance->needs[i], world, stamp))
+      return true;
+  return false;
+}
+
+static void remember(Checker *c, World *world, CellDef *def, Instance *instance)
+{
+  if (def->id >= world->instance_capacity) {
+    uint32_t capacity = c->cell_count + 64;
+    world->instances = arena_grow(c->arena, world->instances, world->instance_capacity, capacity,
+                                  sizeof *world->instances);
+    world->instance_capacity = capacity;
+  }
+  world->instances[def->id] = instance;
+}
+
+static Instance *begin(Checker *c, CellDef *def, World *world, const Override *override)
+{
+  Instance *instance = NEW(c->arena, Instance);
+  *instance = (Instance){.def = def, .world = world};
+  instance->core = NEW(c->arena, CoreCell);
+  instance->core->path = def->path;
+  program_add_cell(c, instance->core);
+  remember(c, world, def, instance);
+  instance_check(c, instance, override);
+  return instance;
+}
+
+Instance *instance_get(Checker *c, CellDef *def, World *world, Span at)
+{
+  if (def->id < world->instance_capacity && world->instances[def->id])
+    return world->instances[def->id];
+  const Override *override = own_override(world, def);
+  if (override || !world->parent)
+    return begin(c, def, world, override);
+  Instance *below = instance_get(c, def, world->parent, at);
+  if (below->is_ready && !reached(c, below, world, ++c->visit)) {
+    remember(c, world, def, below);
+    return below;
+  }
+  for (World *w = world->parent; w && !override; w = w->parent)
+    override = own_override(w, def);
+  return begin(c, def, world, override);
+}

@@ -1,0 +1,57 @@
+#include "core.h"
+
+static const char *const names[] = {
+#define CORE(id, text) text,
+#include "core.def"
+#undef CORE
+};
+
+const char *core_op_name(CoreOp op)
+{
+  return names[op];
+}
+
+void core_show(const Core *node, StrBuf *out)
+{
+  strbuf_format(out, "(%s", names[node->op]);
+  switch (node->op) {
+  case CORE_NUMBER: strbuf_format(out, " %.17g", node->number); break;
+  case CORE_CELL: strbuf_format(out, " %.*s", (int)node->cell->path.length, node->cell->path.text); break;
+  case CORE_APPLY:
+  case CORE_STATISTIC:
+  case CORE_RANDOM: strbuf_format(out, " %u", node->op_code); break;
+  case CORE_COLUMN:
+  case CORE_AXIS:
+  case CORE_POSITION:
+  case CORE_BY_AXIS:
+  case CORE_AT:
+  case CORE_LAG:
+  case CORE_REDUCE:
+  case CORE_SCAN:
+  case CORE_FOLD:
+  case CORE_REGISTER:
+  case CORE_SOLVE:
+    strbuf_format(out, " %.*s", (int)node->axis->name->text.length, node->axis->name->text.text);
+    break;
+  case CORE_CALL:
+    strbuf_format(out, " %.*s", (int)node->function->name.length, node->function->name.text);
+    break;
+  case CORE_PARAM:
+  case CORE_LOCAL: strbuf_format(out, " %u", node->index); break;
+  case CORE_IF:
+  case CORE_SELECT:
+  case CORE_NATIVE:
+  case CORE_LEAST:
+  case CORE_WHICH_LEAST:
+  case CORE_INTERPOLATE:
+  case CORE_REQUIRE:
+  case CORE_IN_RANGE:
+  case CORE_TEMPLATE:
+  case CORE_OP_COUNT: break;
+  }
+  for (uint32_t i = 0; i < node->count; i++) {
+    strbuf_char(out, ' ');
+    core_show(node->args[i], out);
+  }
+  strbuf_char(out, ')');
+}

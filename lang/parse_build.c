@@ -1,0 +1,531 @@
+#include "parse_build.h"
+#include "parse.tab.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- nodes ---- */
+
+/* Depth is limited where nodes are made, so nothing that walks the tree can overflow the stack. */
+static void limit_depth(Parser *p, Ast *node)
+{
+  const Ast *kids[] = {node->a, node->b, node->c, node->d};
+  uint32_t depth = 0;
+  for (size_t i = 0; i < LEN(kids); i++)
+    if (kids[i] && kids[i]->depth > depth)
+      depth = kids[i]->depth;
+  node->depth = depth + 1;
+  if (node->depth <= (uint32_t)p->context->depth_limit)
+    return;
+  if (!p->too_deep) {
+    Diag *diag = diag_add(p->context->diags, E_NESTING, node->at, "this expression nests more than %d levels deep",
+                          p->context->depth_limit);
+    diag_help(p->context->diags, diag, "give parts of it names of their own; sum(… over axis) adds up many terms");
+  }
+  p->too_deep = true;
+  *node = (Ast){.kind = AST_BAD, .at = node->at, .depth = 1};
+}
+
+Ast *make(Parser *p, AstKind kind, Span at)
+{
+  Ast *node = NEW(p->context->arena, Ast);
+  *node = (Ast){.kind = kind, .at = at, .depth = 1};
+  return node;
+}
+
+Ast *make_ab(Parser *p, AstKind kind, Span at, Ast *a, Ast *b)
+{
+  Ast *node = make(p, kind, at);
+  node->a = a;
+  node->b = b;
+  limit_depth(p, node);
+  return node;
+}
+
+const Sym *sym_at(Parser *p, Span at)
+{
+  return intern(p->context->interner, str_slice(p->text, at.begin, at.end));
+}
+
+Ast *make_named(Parser *p, AstKind kind, Span at, Span name)
+{
+  Ast *node = make(p, kind, at);
+  node->name = sym_at(p, name);
+  node->name_at = name;
+  return node;
+}
+
+Ast *make_binary(Parser *p, Span at, Span op, Ast *a, Ast *b)
+{
+  Ast *node = make_ab(p, AST_BINARY, at, a, b);
+  if (node->kind == AST_BINARY) {
+    node->name = sym_at(p, op);
+    node->name_at = op;
+  }
+  return node;
+}
+
+Ast *make_unary(Parser *p, Span at, Span op, Ast *a)
+{
+  Ast *node = make_ab(p, AST_UNARY, at, a, NULL);
+  if (node->kind == AST_UNARY)
+    node->name = sym_at(p, op);
+  return node;
+}
+
+AstList list_empty(void)
+{
+  return (AstList){NULL, 0};
+}
+
+/* Lists grow by doubling: their room is the next power of two. */
+AstList list_add(Parser *p, AstList list, Ast *next)
+{
+  bool full = (list.count & (list.count - 1)) == 0;
+  if (full)
+    list.items = arena_grow(p->context->arena, list.items, list.count, list.count ? (size_t)list.count * 2 : 1,
+                            sizeof(Ast *));
+  list.items[list.count++] = next;
+  return list;
+}
+
+AstList list_one(Parser *p, Ast *first)
+{
+  return list_add(p, list_empty(), first);
+}
+
+/* ---- numbers ---- */
+
+static double read_number(Parser *p, Span at)
+{
+  char copy[400];
+  size_t length = 0;
+  for (uint32_t i = at.begin; i < at.end && length + 1 < sizeof copy; i++)
+    if (p->text.text[i] != '_')
+      copy[length++] = p->text.text[i];
+  copy[length] = '\0';
+  double value = strtod(copy, NULL);
+  if (isfinite(value) && at.end - at.begin < sizeof copy)
+    return value;
+  Diag *diag = diag_add(p->context->diags, E_NUMBER, at, "this number is too large to be held");
+  diag_help(p->context->diags, diag, "numbers go up to about 1.8e308");
+  return 0;
+}
+
+Ast *make_number(Parser *p, Span at)
+{
+  Ast *node = make(p, AST_NUMBER, at);
+  node->number = read_number(p, at);
+  Str text = str_slice(p->text, at.begin, at.end);
+  bool whole = true;
+  for (size_t i = 0; i < text.length; i++)
+    whole &= text.text[i] != '.' && text.text[i] != 'e' && text.text[i] != 'E';
+  node->flags = whole ? AST_BARE_INT : 0;
+  return node;
+}
+
+Ast *make_term(Parser *p, Span at, Span name, Span exponent, int sign)
+{
+  Ast *term = make_named(p, AST_UNIT_TERM, at, name);
+  term->number = sign * (exponent.end > exponent.begin ? read_number(p, exponent) : 1);
+  term->flags = 1;
+  return term;
+}
+
+Ast *negate_term(Ast *term)
+{
+  term->number = -term->number;
+  return term;
+}
+
+static bool is_word_byte(char c)
+{
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '@' ||
+         (unsigned char)c >= 0x80;
+}
+
+/* A tight unit behind a number: TWh/yr, USD/kW/yr, m^-2, %. */
+static Ast *tight_unit(Parser *p, uint32_t begin, uint32_t end)
+{
+  Ast *unit = make(p, AST_UNIT, (Span){p->source, begin, end});
+  int sign = 1;
+  for (uint32_t at = begin; at < end;) {
+    uint32_t word = at;
+    if (p->text.text[at] == '%')
+      at++;
+    while (at < end && is_word_byte(p->text.text[at]))
+      at++;
+    Span name = {p->source, word, at}, exponent = {p->source, at, at};
+    int power_sign = 1;
+    if (at < end && p->text.text[at] == '^') {
+      at++;
+      if (p->text.text[at] == '-')
+        power_sign = -1, at++;
+      exponent.begin = at;
+      while (at < end && is_word_byte(p->text.text[at]))
+        at++;
+      exponent.end = at;
+    }
+    Span whole = {p->source, word, at};
+    unit->list = list_add(p, unit->list, make_term(p, whole, name, exponent, sign * power_sign));
+    if (at < end)
+      sign = p->text.text[at++] == '/' ? -1 : 1;
+  }
+  return unit;
+}
+
+Ast *make_quantity(Parser *p, Span at)
+{
+  const Token *token = &p->tokens.items[p->at - 1];
+  for (uint32_t i = p->at; i > 0; i--) /* one token may have been read ahead */
+    if (p->tokens.items[i - 1].begin == at.begin) {
+      token = &p->tokens.items[i - 1];
+      break;
+    }
+  Ast *node = make(p, AST_QUANTITY, at);
+  uint32_t end = token->scale_end > token->scale_begin ? token->scale_begin
+                 : token->unit_end > token->unit_begin ? token->unit_begin
+                                                       : at.end;
+  Str digits = str_trim(str_slice(p->text, at.begin, end));
+  node->number = read_number(p, (Span){p->source, at.begin, at.begin + (uint32_t)digits.length});
+  node->text = str_slice(p->text, token->scale_begin, token->scale_end);
+  node->a = tight_unit(p, token->unit_begin, token->unit_end);
+  return node;
+}
+
+/* ---- two ends with one unit ---- */
+
+static Ast *innermost(Ast *node)
+{
+  return node->kind == AST_UNARY && node->a->kind == AST_NUMBER ? node->a : node;
+}
+
+/* `5 to 10 GW`: a bare number takes the unit of the other end. */
+static void share_unit(Ast *bare, const Ast *with_unit)
+{
+  Ast *number = innermost(bare);
+  if (with_unit->kind == AST_UNARY)
+    with_unit = with_unit->a;
+  if (number->kind != AST_NUMBER || with_unit->kind != AST_QUANTITY)
+    return;
+  number->kind = AST_QUANTITY;
+  number->a = with_unit->a;
+  number->text = with_unit->text;
+}
+
+static void check_operand(Parser *p, const Ast *operand, const char *word)
+{
+  switch (operand->kind) {
+  case AST_NUMBER: case AST_QUANTITY: case AST_NAME: case AST_DOT: case AST_CALL: case AST_PAREN: case AST_DATE:
+  case AST_INDEX: case AST_BAD: return;
+  case AST_UNARY:
+    if (operand->a->kind == AST_NUMBER || operand->a->kind == AST_QUANTITY)
+      return;
+    break;
+  default: break;
+  }
+  Str text = str_slice(p->text, operand->at.begin, operand->at.end);
+  Diag *diag = diag_add(p->context->diags, E_OPERAND, operand->at, "`%s` needs parentheses round this operand", word);
+  diag_here(p->context->diags, diag, "a calculation");
+  diag_help(p->context->diags, diag, "write (%.*s) %s …, or put the parentheses where you mean them", (int)text.length,
+            text.text, word);
+}
+
+Ast *make_interval(Parser *p, AstKind kind, Span at, Ast *a, Ast *b)
+{
+  const char *word = kind == AST_INTERVAL ? "to" : "±";
+  check_operand(p, a, word);
+  check_operand(p, b, word);
+  share_unit(a, b);
+  return make_ab(p, kind, at, a, b);
+}
+
+Ast *make_threepoint(Parser *p, Span at, Ast *low, Ast *central, Ast *high)
+{
+  check_operand(p, low, "low");
+  check_operand(p, central, "central");
+  check_operand(p, high, "high");
+  share_unit(low, high);
+  share_unit(central, high);
+  Ast *node = make_ab(p, AST_THREEPOINT, at, low, central);
+  node->c = high;
+  return node;
+}
+
+Ast *make_range(Parser *p, Span at, Ast *a, Ast *b, Ast *by)
+{
+  share_unit(a, b);
+  Ast *node = make_ab(p, AST_RANGE, at, a, b);
+  node->c = by;
+  return node;
+}
+
+/* ---- texts ---- */
+
+static void add_code_point(StrBuf *out, uint32_t code)
+{
+  if (code < 0x80) {
+    strbuf_char(out, (char)code);
+  } else if (code < 0x800) {
+    strbuf_char(out, (char)(0xc0 | code >> 6));
+    strbuf_char(out, (char)(0x80 | (code & 0x3f)));
+  } else if (code < 0x10000) {
+    strbuf_char(out, (char)(0xe0 | code >> 12));
+    strbuf_char(out, (char)(0x80 | (code >> 6 & 0x3f)));
+    strbuf_char(out, (char)(0x80 | (code & 0x3f)));
+  } else {
+    strbuf_char(out, (char)(0xf0 | code >> 18));
+    strbuf_char(out, (char)(0x80 | (code >> 12 & 0x3f)));
+    strbuf_char(out, (char)(0x80 | (code >> 6 & 0x3f)));
+    strbuf_char(out, (char)(0x80 | (code & 0x3f)));
+  }
+}
+
+/* Undoes one escape at [at], the backslash; gives the offset behind it. */
+static uint32_t escape(Parser *p, StrBuf *out, uint32_t at, uint32_t end)
+{
+  char c = at + 1 < end ? p->text.text[at + 1] : '\\';
+  switch (c) {
+  case 'n': strbuf_char(out, '\n'); return at + 2;
+  case 't': strbuf_char(out, '\t'); return at + 2;
+  case '"': case '\\': case '{': case '}': strbuf_char(out, c); return at + 2;
+  case 'u': {
+    uint32_t code = 0, i = at + 2;
+    if (i < end && p->text.text[i] == '{') {
+      for (i++; i < end && p->text.text[i] != '}' && i < at + 10; i++) {
+        char h = p->text.text[i];
+        code = code * 16 + (uint32_t)(h >= 'a' ? h - 'a' + 10 : h >= 'A' ? h - 'A' + 10 : h - '0');
+      }
+      if (code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code < 0xe000)) {
+        add_code_point(out, code);
+        return i + 1;
+      }
+    }
+    break;
+  }
+  default: break;
+  }
+  Diag *diag = diag_add(p->context->diags, E_ESCAPE, (Span){p->source, at, at + 2}, "`\\%c` is not an escape that is known", c);
+  diag_help(p->context->diags, diag, "known are \\n \\t \\\" \\\\ \\{ \\} and \\u{20ac}; for a backslash write \\\\");
+  return at + 2;
+}
+
+static Ast *text_piece(Parser *p, StrBuf *text, uint32_t begin, uint32_t end)
+{
+  Ast *piece = make(p, AST_STRING, (Span){p->source, begin, end});
+  piece->text = str_copy(p->context->arena, strbuf_str(text));
+  strbuf_init(text, p->context->arena);
+  return piece;
+}
+
+/* The colon of a format, `{x in GW:.2}`: outside brackets, followed by a dot. */
+static uint32_t format_start(Parser *p, uint32_t begin, uint32_t end)
+{
+  for (uint32_t i = end; i > begin; i--)
+    if (p->text.text[i - 1] == ':' && i < end && p->text.text[i] == '.')
+      return i - 1;
+  return end;
+}
+
+static Ast *template_part(Parser *p, uint32_t begin, uint32_t end)
+{
+  uint32_t format = format_start(p, begin, end);
+  Ast *part = make(p, AST_PART, (Span){p->source, begin, end});
+  part->text = format < end ? str_slice(p->text, format + 1, end) : STR("");
+  Ast *value = parse_expression(p->context, p->source, begin, format);
+  if (value && value->kind == AST_ITEM) {
+    part->a = value->a;
+    part->b = value->b;
+  } else {
+    part->a = value ? value : make(p, AST_BAD, part->at);
+  }
+  return part;
+}
+
+static uint32_t part_end(Parser *p, uint32_t at, uint32_t end)
+{
+  int depth = 0;
+  for (uint32_t i = at; i < end; i++) {
+    char c = p->text.text[i];
+    depth += c == '{' || c == '(' || c == '[';
+    depth -= c == '}' || c == ')' || c == ']';
+    if (depth < 0)
+      return i;
+  }
+  return end;
+}
+
+Ast *make_text(Parser *p, AstKind plain, AstKind with_parts, Span at)
+{
+  uint32_t quotes = at.end - at.begin >= 6 && str_starts(str_slice(p->text, at.begin, at.end), "\"\"\"") ? 3 : 1;
+  bool closed = at.end - at.begin >= 2 * quotes && p->text.text[at.end - 1] == '"';
+  uint32_t begin = at.begin + quotes, end = closed ? at.end - quotes : at.end;
+  Ast *node = make(p, with_parts, at);
+  StrBuf text;
+  strbuf_init(&text, p->context->arena);
+  uint32_t piece = begin;
+  bool parts = false;
+  for (uint32_t i = begin; i < end;) {
+    char c = p->text.text[i];
+    if (c == '\\') {
+      i = escape(p, &text, i, end);
+    } else if (c == '{') {
+      uint32_t stop = part_end(p, i + 1, end);
+      if (text.length)
+        node->list = list_add(p, node->list, text_piece(p, &text, piece, i));
+      if (stop == end)
+        diag_add(p->context->diags, E_BRACKET_OPEN, (Span){p->source, i, i + 1}, "this `{` is never closed; for a brace in a text write \\{");
+      else
+        node->list = list_add(p, node->list, template_part(p, i + 1, stop));
+      parts = true;
+      i = stop + (stop < end);
+      piece = i;
+    } else {
+      strbuf_char(&text, c);
+      i++;
+    }
+  }
+  if (text.length || (!parts && plain == with_parts))
+    node->list = list_add(p, node->list, text_piece(p, &text, piece, end));
+  if (parts || plain == with_parts)
+    return node;
+  node->kind = plain;
+  node->text = node->list.count ? node->list.items[0]->text : STR("");
+  return node;
+}
+
+Str text_at(Parser *p, Span at)
+{
+  Ast *node = make_text(p, AST_STRING, AST_TEMPLATE, at);
+  if (node->kind == AST_STRING)
+    return node->text;
+  Diag *diag = diag_add(p->context->diags, E_MISPLACED, at, "a value cannot be inserted into this text");
+  diag_help(p->context->diags, diag, "for braces as such write \\{ and \\}");
+  return str_slice(p->text, at.begin + 1, at.end - 1);
+}
+
+/* ---- definitions ---- */
+
+Ast *make_cell(Parser *p, Span at, Span name, AstList axes, Ast *shape)
+{
+  shape->kind = AST_CELL;
+  shape->at = at;
+  shape->name = sym_at(p, name);
+  shape->name_at = name;
+  shape->list = axes;
+  return with_doc(p, shape);
+}
+
+static bool only_blanks(Parser *p, uint32_t begin, uint32_t end, uint32_t lines)
+{
+  for (uint32_t i = begin; i < end; i++) {
+    char c = p->text.text[i];
+    if (c == '\n' && lines-- == 0)
+      return false;
+    if (c != ' ' && c != '\t' && c != '\r' && c != '\n')
+      return false;
+  }
+  return true;
+}
+
+/* The index of the first doc comment that begins at or behind [offset]. */
+static uint32_t first_doc(const Parser *p, uint32_t offset)
+{
+  uint32_t low = 0, high = p->tokens.doc_count;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (p->tokens.docs[middle].begin < offset)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+Ast *with_doc(Parser *p, Ast *node)
+{
+  StrBuf text;
+  strbuf_init(&text, p->context->arena);
+  uint32_t behind = first_doc(p, node->at.begin), first = behind;
+  uint32_t start = node->at.begin;
+  while (first > 0 && p->tokens.docs[first - 1].own_line && only_blanks(p, p->tokens.docs[first - 1].end, start, 1)) {
+    first--;
+    start = p->tokens.docs[first].begin - 2;
+  }
+  for (uint32_t i = first; i < behind; i++) {
+    strbuf_text(&text, text.length ? "\n" : "");
+    strbuf_add(&text, str_trim(str_slice(p->text, p->tokens.docs[i].begin, p->tokens.docs[i].end)));
+  }
+  uint32_t after = first_doc(p, node->at.end);
+  const DocComment *beside = after < p->tokens.doc_count ? &p->tokens.docs[after] : NULL;
+  if (beside && !beside->own_line && only_blanks(p, node->at.end, beside->begin - 2, 0)) {
+    strbuf_text(&text, text.length ? "\n" : "");
+    strbuf_add(&text, str_trim(str_slice(p->text, beside->begin, beside->end)));
+  }
+  if (text.length)
+    node->text = strbuf_str(&text);
+  return node;
+}
+
+/* ---- tokens for bison, and what it says of mistakes ---- */
+
+int next_token(Parser *p, Span *at)
+{
+  if (p->first) {
+    int first = p->first;
+    p->first = 0;
+    *at = (Span){p->source, 0, 0};
+    return first;
+  }
+  while (p->skip_body) {
+    const Token *token = &p->tokens.items[p->at];
+    bool boundary = token->kind == NL || token->kind == '}';
+    if (token->kind == 0 || (boundary && token->depth <= p->skip_body - 1))
+      p->skip_body = 0;
+    else
+      p->at++;
+  }
+  const Token *token = &p->tokens.items[p->at];
+  *at = (Span){p->source, token->begin, token->end};
+  if (token->kind != 0)
+    p->at++;
+  return token->kind;
+}
+
+void expect_word(Parser *p, Span at, const char *word)
+{
+  Str text = str_slice(p->text, at.begin, at.end);
+  if (str_is(text, word))
+    return;
+  Diag *diag = diag_add(p->context->diags, E_SYNTAX, at, "found `%.*s`, expected `%s`", (int)text.length, text.text, word);
+  (void)diag;
+}
+
+void report_syntax(Parser *p, Span at, int found, const int *expected, int count, const char *const *names)
+{
+  Str text = str_slice(p->text, at.begin, at.end);
+  const Token *token = p->at ? &p->tokens.items[p->at - 1] : NULL;
+  uint32_t body = token ? token->body : 0;
+  bool at_boundary = token && (token->kind == NL || token->kind == '}' || token->kind == 0) && token->depth <= body;
+  p->skip_body = at_boundary ? 0 : body + 1;
+  StrBuf wanted;
+  strbuf_init(&wanted, p->context->arena);
+  for (int i = 0; i < count; i++) {
+    strbuf_text(&wanted, i == 0 ? "" : i + 1 == count ? " or " : ", ");
+    strbuf_text(&wanted, names[expected[i]]);
+  }
+  Str list = strbuf_str(&wanted);
+  bool is_end = found == 0;
+  Diag *diag;
+  if (is_end || text.length == 0 || text.text[0] == '\n' || text.text[0] == '\r')
+    diag = diag_add(p->context->diags, E_SYNTAX, at, "%s ends too early", is_end ? "the script" : "this line");
+  else
+    diag = diag_add(p->context->diags, E_SYNTAX, at, "`%.*s` does not fit here", (int)(text.length > 40 ? 40 : text.length),
+                    text.text);
+  if (count)
+    diag_here(p->context->diags, diag, "expected %.*s", (int)list.length, list.text);
+  if (text.length && token_is_reserved(text))
+    diag_help(p->context->diags, diag, "`%.*s` is a word of the language; a name must be another", (int)text.length, text.text);
+}

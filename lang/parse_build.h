@@ -1,0 +1,48 @@
+/* parse_build.h - what the actions of parse.y call: one constructor for each form of node, with the rules that
+   the grammar leaves to them. May include: token.h, parse.h. */
+#ifndef STROM_PARSE_BUILD_H
+#define STROM_PARSE_BUILD_H
+
+#include "parse.h"
+#include "token.h"
+
+typedef struct Parser {
+  ParseContext *context;
+  uint32_t source;
+  Str text;
+  Tokens tokens;
+  uint32_t at;              /* the next token */
+  int first;                /* a pseudo token that chooses the start rule; 0 once given */
+  uint32_t skip_body;       /* after a mistake: skip to a line end at this depth, plus 1; 0: not skipping */
+  bool too_deep;            /* reported */
+  Ast *expression;          /* what parse_expression wanted */
+  AstList items;
+} Parser;
+
+Ast *make(Parser *p, AstKind kind, Span at);
+Ast *make_ab(Parser *p, AstKind kind, Span at, Ast *a, Ast *b);
+Ast *make_named(Parser *p, AstKind kind, Span at, Span name);
+Ast *make_binary(Parser *p, Span at, Span op, Ast *a, Ast *b);
+Ast *make_unary(Parser *p, Span at, Span op, Ast *a);
+Ast *make_number(Parser *p, Span at);
+Ast *make_quantity(Parser *p, Span at);
+Ast *make_text(Parser *p, AstKind plain, AstKind with_parts, Span at); /* STRING or PROSE */
+Ast *make_interval(Parser *p, AstKind kind, Span at, Ast *a, Ast *b);
+Ast *make_threepoint(Parser *p, Span at, Ast *low, Ast *central, Ast *high);
+Ast *make_range(Parser *p, Span at, Ast *a, Ast *b, Ast *by);
+Ast *make_term(Parser *p, Span at, Span name, Span exponent, int sign);
+Ast *negate_term(Ast *term);
+Ast *make_cell(Parser *p, Span at, Span name, AstList axes, Ast *shape);
+Ast *with_doc(Parser *p, Ast *node); /* doc comments before it or behind it on its line */
+
+const Sym *sym_at(Parser *p, Span at);
+Str text_at(Parser *p, Span at);        /* of a STRING: without quotes, escapes undone */
+AstList list_empty(void);
+AstList list_one(Parser *p, Ast *first);
+AstList list_add(Parser *p, AstList list, Ast *next);
+
+int next_token(Parser *p, Span *at);
+void report_syntax(Parser *p, Span at, int found, const int *expected, int count, const char *const *names);
+void expect_word(Parser *p, Span at, const char *word); /* a contextual word: `that` of `so that` */
+
+#endif

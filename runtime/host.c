@@ -1,0 +1,178 @@
+#include "host.h"
+#include "lang/library.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* realpath() into the arena; the C library's own buffer is freed at once. */
+static char *resolve(Arena *arena, const char *path)
+{
+  char buffer[PATH_MAX];
+  return realpath(path, buffer) ? str_terminated(arena, str_of(buffer)) : NULL;
+}
+
+static bool lies_in(const char *path, const char *folder)
+{
+  size_t length = strlen(folder);
+  while (length > 1 && folder[length - 1] == '/')
+    length--;
+  return strncmp(path, folder, length) == 0 && (length == 1 || path[length] == '/' || path[length] == '\0');
+}
+
+static bool is_allowed(const Host *host, Arena *arena, const char *path)
+{
+  if (host->folder && lies_in(path, host->folder))
+    return true;
+  for (size_t i = 0; host->allow_read && host->allow_read[i]; i++) {
+    const char *folder = resolve(arena, host->allow_read[i]);
+    if (folder && lies_in(path, folder))
+      return true;
+  }
+  return false;
+}
+
+/* The whole of an open file, up to the limit. */
+static ReadStatus read_all(Arena *arena, int file, size_t limit, Str *text)
+{
+  size_t capacity = 64 * 1024, length = 0;
+  char *data = arena_alloc_raw(arena, capacity);
+  for (;;) {
+    ssize_t got = read(file, data + length, capacity - length);
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0)
+      return READ_MISSING;
+    if (got == 0)
+      break;
+    length += (size_t)got;
+    if (length > limit)
+      return READ_TOO_LARGE;
+    if (length == capacity) {
+      char *grown = arena_alloc_raw(arena, capacity * 2);
+      memcpy(grown, data, length);
+      data = grown;
+      capacity *= 2;
+    }
+  }
+  *text = (Str){data, length};
+  return READ_OK;
+}
+
+static ReadStatus read_plain_file(Arena *arena, const char *path, const char *shown, size_t limit, bool any_kind,
+                                  Str *text, Str *message)
+{
+  int flags = O_RDONLY | O_CLOEXEC | (any_kind ? 0 : O_NONBLOCK);
+  int file = open(path, flags);
+  if (file < 0) {
+    *message = str_format(arena, "%s cannot be read: %s", shown, strerror(errno));
+    return READ_MISSING;
+  }
+  struct stat about;
+  ReadStatus status = READ_MISSING;
+  if (fstat(file, &about) != 0) {
+    *message = str_format(arena, "%s cannot be read: %s", shown, strerror(errno));
+  } else if (S_ISDIR(about.st_mode)) {
+    *message = str_format(arena, "%s is a folder, not a file", shown);
+  } else if (!any_kind && !S_ISREG(about.st_mode)) {
+    *message = str_format(arena, "%s is not a plain file", shown);
+  } else {
+    status = read_all(arena, file, limit, text);
+    if (status == READ_TOO_LARGE)
+      *message = str_format(arena, "%s is larger than %.0f MB", shown, (double)limit / 1e6);
+    else if (status == READ_MISSING)
+      *message = str_format(arena, "%s cannot be read: %s", shown, strerror(errno));
+  }
+  close(file);
+  return status;
+}
+
+static char *joined(Arena *arena, const Host *host, Str name)
+{
+  if (name.length && name.text[0] == '/')
+    return str_terminated(arena, name);
+  Str path = str_format(arena, "%s/%.*s", host->folder ? host->folder : ".", (int)name.length, name.text);
+  return str_terminated(arena, path);
+}
+
+ReadStatus host_read(Host *host, Arena *arena, Str name, Str *text, Str *message)
+{
+  const char *shown = str_terminated(arena, name);
+  if (strlen(shown) != name.length || name.length == 0 || name.length > 4000) {
+    *message = STR("this is not the name of a file");
+    return READ_MISSING;
+  }
+  const char *path = joined(arena, host, name);
+  const char *resolved = resolve(arena, path);
+  bool outside = !is_allowed(host, arena, resolved ? resolved : path);
+  if (!resolved && !outside) {
+    *message = str_format(arena, "%s cannot be read: %s", shown, strerror(errno));
+    return READ_MISSING;
+  }
+  if (outside) {
+    *message = str_format(arena, "%s lies outside the script's folder, and reading there is not allowed", shown);
+    return READ_REFUSED;
+  }
+  return read_plain_file(arena, resolved, shown, host->size_limit, false, text, message);
+}
+
+ReadStatus host_read_script(Arena *arena, const char *path, size_t size_limit, Str *text, Str *message)
+{
+  if (strcmp(path, "-") == 0) {
+    ReadStatus status = read_all(arena, STDIN_FILENO, size_limit, text);
+    if (status != READ_OK)
+      *message = str_format(arena, "standard input %s", status == READ_TOO_LARGE ? "is too large" : "cannot be read");
+    return status;
+  }
+  struct stat about;
+  if (stat(path, &about) == 0 && S_ISFIFO(about.st_mode)) {
+    *message = str_format(arena, "%s is a pipe, not a file; `-` reads standard input", path);
+    return READ_MISSING;
+  }
+  return read_plain_file(arena, path, path, size_limit, true, text, message);
+}
+
+static bool is_module(const char *file, Str name)
+{
+  Str known = str_of(file);
+  return known.length == name.length + 6 && str_equal(str_slice(known, 0, name.length), name) &&
+         str_is(str_slice(known, name.length, known.length), ".strom");
+}
+
+bool host_library(Str name, Str *text)
+{
+  for (size_t i = 0; i < library_file_count; i++)
+    if (is_module(library_files[i].name, name)) {
+      *text = (Str){library_files[i].text, library_files[i].length};
+      return true;
+    }
+  return false;
+}
+
+char *host_folder_of(Arena *arena, const char *path)
+{
+  char *copy = str_terminated(arena, str_of(path));
+  char *slash = strrchr(copy, '/');
+  if (!slash)
+    return resolve(arena, ".");
+  if (slash == copy)
+    return resolve(arena, "/");
+  *slash = '\0';
+  return resolve(arena, copy);
+}
+
+char *host_write_path(Host *host, Arena *arena, Str name)
+{
+  const char *path = joined(arena, host, name);
+  const char *folder = host_folder_of(arena, path);
+  const char *file = strrchr(path, '/') + 1;
+  if (!host->folder || !folder || !lies_in(folder, host->folder) || !*file || strcmp(file, "..") == 0 ||
+      strlen(path) < name.length)
+    return NULL;
+  return str_terminated(arena, str_format(arena, "%s/%s", folder, file));
+}
