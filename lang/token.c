@@ -302,7 +302,11 @@ static void close_bracket(Filter *f, const RawToken *token)
 
 static bool is_unit_start(const Filter *f, const RawToken *token)
 {
-  return token->kind == '%' || (token->kind == RAW_NAME && !token_is_reserved(raw_text(f, token)));
+  if (token->kind != RAW_NAME)
+    return token->kind == '%';
+  if (str_is(raw_text(f, token), "source") && next_on_line(f, (uint32_t)(token - f->raw) + 1)->kind == RAW_STRING)
+    return false; /* pue = 1.1 source "…" */
+  return !token_is_reserved(raw_text(f, token));
 }
 
 /* Takes TWh/yr, USD/kW/yr, m^2 with no blanks between; gives the index behind it. */
