@@ -101,8 +101,7 @@ const AxisSet *axis_set_union(AxisSets *sets, const AxisSet *a, const AxisSet *b
 
 const AxisSet *axis_set_with(AxisSets *sets, const AxisSet *a, const Axis *axis)
 {
-  AxisSet one = {.count = 1, .axes = &axis};
-  return axis_set_has(a, axis) ? a : axis_set_union(sets, a, &one);
+  return axis_set_has(a, axis) ? a : axis_set_union(sets, a, axis_set_of(sets, &axis, 1));
 }
 
 const AxisSet *axis_set_without(AxisSets *sets, const AxisSet *a, const Axis *axis)

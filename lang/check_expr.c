@@ -146,10 +146,8 @@ static Core *check_solve(Env *env, const Ast *ast)
       !expect_type(c, high, type, ast->b->b->at, "the upper end"))
     return core_poison(c, ast->at);
   Axis *probe = axis_new(&c->sets, AXIS_LOOP, intern_text(c->interner, "probe"), 0);
-  Core *value = core_new(c, CORE_REGISTER, ast->a->at, type, NULL, 0);
-  value->axis = probe;
-  value->axes = axis_set_union(&c->sets, axis_set_with(&c->sets, c->sets.empty, probe),
-                               axis_set_union(&c->sets, low->axes, high->axes));
+  Core *value = core_along(c, CORE_REGISTER, ast->a->at, type, probe, NULL, 0);
+  value->axes = axis_set_union(&c->sets, value->axes, axis_set_union(&c->sets, low->axes, high->axes));
   value->draws = low->draws || high->draws;
   value->unit = high->unit ? high->unit : unit;
   World *world = world_new(c, env->world);
@@ -162,9 +160,7 @@ static Core *check_solve(Env *env, const Ast *ast)
   /* Lane by lane: the probe varies wherever the condition does. */
   value->draws |= condition->draws;
   value->axes = axis_set_union(&c->sets, value->axes, condition->axes);
-  Core *node = core_new(c, CORE_SOLVE, ast->at, type, (Core *[]){low, high, condition}, 3);
-  node->axis = probe;
-  node->axes = axis_set_without(&c->sets, node->axes, probe);
+  Core *node = core_along(c, CORE_SOLVE, ast->at, type, probe, (Core *[]){low, high, condition}, 3);
   node->unit = high->unit ? high->unit : unit;
   return node;
 }

@@ -115,10 +115,8 @@ static Core *reduced(Env *env, BuiltinId id, ReduceOp op, const Axis *axis, Core
     Core *share = quantile_share(env, id, clauses, at);
     if (type_is_poison(share))
       return share;
-    Core *with_share = core_new(c, CORE_REDUCE, at, x->type, (Core *[]){x, share}, 2);
+    Core *with_share = core_along(c, CORE_REDUCE, at, x->type, axis, (Core *[]){x, share}, 2);
     with_share->op_code = REDUCE_QUANTILE;
-    with_share->axis = axis;
-    with_share->axes = axis_set_without(&c->sets, with_share->axes, axis);
     with_share->skip_absent = skip_absent;
     with_share->unit = x->unit;
     return with_share;
@@ -176,6 +174,7 @@ static Core *is_on(Env *env, Object *object, Core *grid, const Ast *loop)
 
 typedef struct ObjectLoop {
   Core **singles;            /* values of single objects */
+  double *positions;         /* and their labels */
   uint32_t single_count;
   Core **families;           /* values along a family's rows */
   const Axis **rows;
@@ -221,7 +220,7 @@ static bool gather_objects(Env *env, const Clauses *clauses, Kind *kind, Builtin
     if (type_is_poison(grid))
       return false;
   }
-  *out = (ObjectLoop){.singles = NEW_ARRAY(c->arena, Core *, count + 1), .families = NEW_ARRAY(c->arena, Core *, count + 1),
+  *out = (ObjectLoop){.singles = NEW_ARRAY(c->arena, Core *, count + 1), .positions = NEW_ARRAY(c->arena, double, count + 1), .families = NEW_ARRAY(c->arena, Core *, count + 1),
                       .rows = NEW_ARRAY(c->arena, const Axis *, count + 1)};
   for (uint32_t i = 0; i < count; i++) {
     if (!object_in_world(objects[i], env->world))
@@ -243,6 +242,7 @@ static bool gather_objects(Env *env, const Clauses *clauses, Kind *kind, Builtin
       out->rows[out->family_count] = objects[i]->rows;
       out->families[out->family_count++] = value;
     } else {
+      out->positions[out->single_count] = objects[i]->position;
       out->singles[out->single_count++] = value;
     }
   }
@@ -315,6 +315,10 @@ static Core *reduce_objects(Env *env, const Clauses *clauses, Kind *kind, Builti
       return core_poison(c, at);
     const Axis *axis = axis_names(c, kind->name, AXIS_LOOP, NULL, loop.single_count, at);
     result = reduced(env, id, op, axis, core_by_axis(c, at, axis, loop.singles), clauses, at, loop.skip_absent);
+    if (op == REDUCE_ARGMIN || op == REDUCE_ARGMAX || op == REDUCE_FIRST || op == REDUCE_LAST) {
+      Core *labels = core_column(c, at, axis, loop.positions, type_label(kind_axis(c, kind)), NULL);
+      result = core_at(c, at, axis, labels, result);
+    }
   }
   for (uint32_t i = 0; i < loop.family_count; i++) {
     Core *part = reduced(env, id, op, loop.rows[i], loop.families[i], clauses, at, loop.skip_absent);
@@ -613,8 +617,7 @@ Core *check_fold(Env *env, const Ast *ast)
   Type type = initial->type;
   Core *body = NULL;
   for (int again = 0; again < 4; again++) {
-    Core *accumulated = core_new(c, CORE_REGISTER, ast->at, type, NULL, 0);
-    accumulated->axis = axis;
+    Core *accumulated = core_along(c, CORE_REGISTER, ast->at, type, axis, NULL, 0);
     accumulated->axes = axes;
     accumulated->draws = draws;
     accumulated->depth = depth;
@@ -643,8 +646,7 @@ Core *check_fold(Env *env, const Ast *ast)
   const char *what = "the next value of a fold";
   if (!expect_type(c, body, type, ast->c->at, what))
     return core_poison(c, ast->at);
-  Core *node = core_new(c, CORE_FOLD, ast->at, type, (Core *[]){initial, body}, 2);
-  node->axis = axis;
+  Core *node = core_along(c, CORE_FOLD, ast->at, type, axis, (Core *[]){initial, body}, 2);
   node->axes = axis_set_without(&c->sets, axis_set_union(&c->sets, node->axes, axes), axis);
   node->draws |= draws;
   node->unit = initial->unit ? initial->unit : body->unit;

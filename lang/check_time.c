@@ -96,9 +96,7 @@ static Core *check_lag(Env *env, BuiltinId id, const Ast *ast)
     diag_add(c->diags, E_DOMAIN, lag_ast->at, "a lag looks back: it cannot be negative");
     return core_poison(c, ast->at);
   }
-  Core *node = core_new(c, CORE_LAG, ast->at, type, (Core *[]){value, steps, initial}, 3);
-  node->axis = axis;
-  node->axes = axis_set_with(&c->sets, node->axes, axis);
+  Core *node = core_along(c, CORE_LAG, ast->at, type, axis, (Core *[]){value, steps, initial}, 3);
   node->unit = unit;
   return node;
 }
@@ -203,9 +201,7 @@ static Core *check_cumulative(Env *env, const Ast *ast)
   Core *x = expect_number_along(env, over_first(env, BUILTIN_CUMULATIVE, ast, &axis), "`cumulative`");
   if (type_is_poison(x))
     return x;
-  Core *node = core_new(c, CORE_SCAN, ast->at, x->type, &x, 1);
-  node->axis = axis;
-  node->axes = axis_set_with(&c->sets, node->axes, axis);
+  Core *node = core_along(c, CORE_SCAN, ast->at, x->type, axis, &x, 1);
   node->unit = x->unit;
   return node;
 }

@@ -305,6 +305,8 @@ typedef struct Checker {
 
 /* ---- core_build.c: making nodes; axes, draws, depth and units follow from the arguments ---- */
 Core *core_new(Checker *c, CoreOp op, Span at, Type type, Core *const *args, uint32_t count);
+/* The same for operations that have an axis of their own. */
+Core *core_along(Checker *c, CoreOp op, Span at, Type type, const Axis *axis, Core *const *args, uint32_t count);
 Core *core_number(Checker *c, Span at, double value, Type type, const Unit *unit);
 Core *core_plain(Checker *c, Span at, double value);
 Core *core_poison(Checker *c, Span at);

@@ -61,8 +61,8 @@ static void settle(Checker *c, Core *node)
   }
 }
 
-static Core *node_on(Checker *c, CoreOp op, Span at, Type type, const Axis *axis,
-                     Core *const *args, uint32_t count)
+Core *core_along(Checker *c, CoreOp op, Span at, Type type, const Axis *axis,
+                 Core *const *args, uint32_t count)
 {
   Core *node = NEW(c->arena, Core);
   *node = (Core){.op = op, .type = type, .at = at, .axis = axis, .count = count};
@@ -83,7 +83,7 @@ static Core *node_on(Checker *c, CoreOp op, Span at, Type type, const Axis *axis
 
 Core *core_new(Checker *c, CoreOp op, Span at, Type type, Core *const *args, uint32_t count)
 {
-  return node_on(c, op, at, type, NULL, args, count);
+  return core_along(c, op, at, type, NULL, args, count);
 }
 
 Core *core_number(Checker *c, Span at, double value, Type type, const Unit *unit)
@@ -176,7 +176,7 @@ Core *core_axis_label(Checker *c, Span at, const Axis *axis)
   if (axis->labels)
     return core_position(c, at, axis);
   const Unit *unit = axis->unit ? axis->unit : c->units.one;
-  Core *node = node_on(c, CORE_AXIS, at, type_number(unit->dim), axis, NULL, 0);
+  Core *node = core_along(c, CORE_AXIS, at, type_number(unit->dim), axis, NULL, 0);
   node->unit = unit;
   return node;
 }
@@ -184,7 +184,7 @@ Core *core_axis_label(Checker *c, Span at, const Axis *axis)
 Core *core_position(Checker *c, Span at, const Axis *axis)
 {
   Type type = axis->labels ? type_label(axis) : c->number;
-  Core *node = node_on(c, CORE_POSITION, at, type, axis, NULL, 0);
+  Core *node = core_along(c, CORE_POSITION, at, type, axis, NULL, 0);
   node->unit = axis->labels ? NULL : c->units.one;
   return node;
 }
@@ -192,7 +192,7 @@ Core *core_position(Checker *c, Span at, const Axis *axis)
 Core *core_column(Checker *c, Span at, const Axis *axis, const double *numbers, Type type,
                   const Unit *unit)
 {
-  Core *node = node_on(c, CORE_COLUMN, at, type, axis, NULL, 0);
+  Core *node = core_along(c, CORE_COLUMN, at, type, axis, NULL, 0);
   node->numbers = numbers;
   node->unit = unit;
   return node;
@@ -206,7 +206,7 @@ Core *core_by_axis(Checker *c, Span at, const Axis *axis, Core **cases)
   Type type = axis->length ? cases[0]->type : c->number;
   type.is_zero = false;
   if (!constant) {
-    Core *node = node_on(c, CORE_BY_AXIS, at, type, axis, cases, axis->length);
+    Core *node = core_along(c, CORE_BY_AXIS, at, type, axis, cases, axis->length);
     node->type = type;
     return node;
   }
@@ -218,14 +218,14 @@ Core *core_by_axis(Checker *c, Span at, const Axis *axis, Core **cases)
 
 Core *core_at(Checker *c, Span at, const Axis *axis, Core *x, Core *position)
 {
-  Core *node = node_on(c, CORE_AT, at, x->type, axis, (Core *[]){x, position}, 2);
+  Core *node = core_along(c, CORE_AT, at, x->type, axis, (Core *[]){x, position}, 2);
   node->unit = x->unit;
   return node;
 }
 
 Core *core_reduce(Checker *c, Span at, ReduceOp op, const Axis *axis, Core *x, bool skip_absent)
 {
-  Core *node = node_on(c, CORE_REDUCE, at, x->type, axis, &x, 1);
+  Core *node = core_along(c, CORE_REDUCE, at, x->type, axis, &x, 1);
   node->op_code = op;
   node->skip_absent = skip_absent;
   switch (op) {

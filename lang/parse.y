@@ -145,7 +145,7 @@ members: %empty                       { $$ = list_empty(); }
   | members NL member                 { $$ = list_add(p, $1, $3); }
   ;
 member: field | function
-  | ASSERT '{' top '}'                { $$ = make_ab(p, AST_ASSERT, @$, $3, NULL); }
+  | ASSERT top                          { $$ = make_ab(p, AST_ASSERT, @$, unwrap($2), NULL); }
   | ASSERT STRING '{' top '}'         { $$ = make_ab(p, AST_ASSERT, @$, $4, NULL); $$->text = text_at(p, @2); }
   ;
 field: cell
@@ -227,7 +227,7 @@ output: SHOW shown_list               { $$ = make(p, AST_SHOW, @$); $$->list = $
   | PLOT shown_list OVER name_list    { $$ = make(p, AST_PLOT, @$); $$->list = $2; $$->list2 = $4; }
   | COMPARE shown ACROSS across_list  { $$ = make(p, AST_COMPARE, @$); $$->list = list_one(p, $2); $$->list2 = $4; }
   | CLAIM STRING '{' top '}'          { $$ = make_ab(p, AST_CLAIM, @$, $4, NULL); $$->text = text_at(p, @2); }
-  | ASSERT '{' top '}'                { $$ = make_ab(p, AST_ASSERT, @$, $3, NULL); }
+  | ASSERT top                          { $$ = make_ab(p, AST_ASSERT, @$, unwrap($2), NULL); }
   | ASSERT STRING '{' top '}'         { $$ = make_ab(p, AST_ASSERT, @$, $4, NULL); $$->text = text_at(p, @2); }
   | TEST STRING '{' test_items '}'    { $$ = make(p, AST_TEST, @$); $$->text = text_at(p, @2); $$->list = $4; }
   | CHECK STRING GIVEN sets EXPECT expression
@@ -261,7 +261,7 @@ test_items: %empty                    { $$ = list_empty(); }
   | test_items NL test_item           { $$ = list_add(p, $1, $3); }
   ;
 test_item: field
-  | ASSERT '{' top '}'                { $$ = make_ab(p, AST_ASSERT, @$, $3, NULL); }
+  | ASSERT top                          { $$ = make_ab(p, AST_ASSERT, @$, unwrap($2), NULL); }
   | ASSERT STRING '{' top '}'         { $$ = make_ab(p, AST_ASSERT, @$, $4, NULL); $$->text = text_at(p, @2); }
   ;
 

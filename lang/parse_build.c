@@ -140,6 +140,11 @@ Ast *negate_term(Ast *term)
   return term;
 }
 
+Ast *unwrap(Ast *node)
+{
+  return node->kind == AST_BLOCK && !node->list.count ? node->a : node;
+}
+
 static bool is_word_byte(char c)
 {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '@' ||

@@ -32,6 +32,7 @@ Ast *make_threepoint(Parser *p, Span at, Ast *low, Ast *central, Ast *high);
 Ast *make_range(Parser *p, Span at, Ast *a, Ast *b, Ast *by);
 Ast *make_term(Parser *p, Span at, Span name, Span exponent, int sign);
 Ast *negate_term(Ast *term);
+Ast *unwrap(Ast *node); /* `{ x }` without local definitions is x */
 Ast *make_cell(Parser *p, Span at, Span name, AstList axes, Ast *shape);
 Ast *with_doc(Parser *p, Ast *node); /* doc comments before it or behind it on its line */
 

@@ -302,6 +302,9 @@ static void close_bracket(Filter *f, const RawToken *token)
 
 static bool is_unit_start(const Filter *f, const RawToken *token)
 {
+  if (token->kind == RAW_NAME && str_is(raw_text(f, token), "source") &&
+      next_on_line(f, (uint32_t)(token - f->raw) + 1)->kind == RAW_STRING)
+    return false;
   if (token->kind != RAW_NAME)
     return token->kind == '%';
   if (str_is(raw_text(f, token), "source") && next_on_line(f, (uint32_t)(token - f->raw) + 1)->kind == RAW_STRING)
@@ -389,6 +392,8 @@ static int name_kind(Filter *f, const RawToken *token)
   }
   if (is_key_place(f) && (next->kind == ':' || next->kind == '='))
     return NAME;
+  if (str_is(text, "given") && last_kind(f) != STRING)
+    return NAME; /* the word of `check "…" given …`; elsewhere a function */
   if (str_is(text, "true"))
     return TRUE_WORD;
   if (str_is(text, "false"))

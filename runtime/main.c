@@ -1,0 +1,322 @@
+/* main.c - the command: options in, texts out. Everything else is behind strom.h and lang/doc.h. */
+#include "lang/arena.h"
+#include "lang/diag.h"
+#include "lang/doc.h"
+#include "lang/fmt.h"
+#include "strom.h"
+
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { MAX_REPEATED = 64 };
+
+typedef struct Command {
+  StromOptions options;
+  const char *file, *csv;
+  const char *set_paths[MAX_REPEATED], *set_values[MAX_REPEATED];
+  int set_count;
+  const char *allow_read[MAX_REPEATED + 1], *allow_native[MAX_REPEATED + 1];
+  int read_count, native_count;
+  bool json, write_back;
+} Command;
+
+/* The one thing that must be reachable from a signal handler. */
+static volatile bool *cancel_flag(void)
+{
+  static volatile bool cancelled; /* set by SIGINT, read by the engine */
+  return &cancelled;
+}
+
+static void on_interrupt(int signal_number)
+{
+  (void)signal_number;
+  *cancel_flag() = true;
+}
+
+static const char usage_text[] =
+    "usage: strom COMMAND [options] [FILE]\n"
+    "\n"
+    "  run FILE       evaluate a script and print its outputs      (- reads standard input)\n"
+    "  check FILE     find everything that is wrong, run nothing\n"
+    "  test FILE      run the asserts, tests and checks of a script\n"
+    "  fmt FILE       print the script in its canonical form       (-w writes it back)\n"
+    "  doc FILE       document a script or module as Markdown\n"
+    "  help [NAME]    what a function, kind, unit, distribution or topic is\n"
+    "  explain CODE   what a diagnostic such as E0301 means\n"
+    "  version\n"
+    "\n"
+    "options of run, check and test:\n"
+    "  --draws N            random draws (10,000)      --seed N           seed of all draws (1)\n"
+    "  --threads N          threads (1)                --scenario NAME    the world to run in\n"
+    "  --set PATH=EXPR      change a definition        --json             output for tools\n"
+    "  --csv DIR            one file for each output   --sources          list figures without a source\n"
+    "  --allow-read DIR     files outside the folder   --allow-native LIB native code\n"
+    "  --max-memory SIZE    such as 2GB                --timeout SECONDS\n";
+
+static int usage(const char *problem, const char *what)
+{
+  if (problem)
+    fprintf(stderr, "strom: %s%s%s\n\n", problem, what ? ": " : "", what ? what : "");
+  fputs(usage_text, problem ? stderr : stdout);
+  return problem ? STROM_USAGE : STROM_OK;
+}
+
+/* ---- options ---- */
+
+static bool read_whole(const char *text, uint64_t least, uint64_t most, uint64_t *value)
+{
+  char *end;
+  errno = 0;
+  if (*text < '0' || *text > '9')
+    return false;
+  *value = strtoull(text, &end, 10);
+  return *end == '\0' && errno == 0 && *value >= least && *value <= most;
+}
+
+static bool read_size(const char *text, size_t *bytes)
+{
+  static const struct {
+    const char *suffix;
+    double factor;
+  } suffixes[] = {{"", 1}, {"B", 1}, {"k", 1e3}, {"kB", 1e3}, {"M", 1e6}, {"MB", 1e6}, {"G", 1e9}, {"GB", 1e9}};
+  char *end;
+  double value = strtod(text, &end);
+  for (size_t i = 0; end != text && i < LEN(suffixes); i++)
+    if (strcmp(end, suffixes[i].suffix) == 0 && value >= 0 && value * suffixes[i].factor < 1e18) {
+      *bytes = (size_t)(value * suffixes[i].factor);
+      return true;
+    }
+  return false;
+}
+
+static bool read_number_option(Command *command, const char *name, const char *value)
+{
+  uint64_t number;
+  if (strcmp(name, "--draws") == 0) {
+    if (!read_whole(value, 1, 1000000000000u, &number))
+      return false;
+    command->options.draws = number;
+  } else if (strcmp(name, "--seed") == 0) {
+    if (!read_whole(value, 0, UINT64_MAX, &number))
+      return false;
+    command->options.seed = number;
+  } else if (strcmp(name, "--threads") == 0) {
+    if (!read_whole(value, 1, 256, &number))
+      return false;
+    command->options.threads = (unsigned)number;
+  } else if (strcmp(name, "--block") == 0) { /* for the tests of determinism */
+    if (!read_whole(value, 64, 1024, &number) || number % 64)
+      return false;
+    command->options.block_lanes = (unsigned)number;
+  } else if (strcmp(name, "--timeout") == 0) {
+    char *end;
+    command->options.timeout = strtod(value, &end);
+    return end != value && *end == '\0' && command->options.timeout > 0 && isfinite(command->options.timeout);
+  } else {
+    return read_size(value, &command->options.max_memory);
+  }
+  return true;
+}
+
+static bool read_setting(Command *command, char *text)
+{
+  char *equals = strchr(text, '=');
+  if (!equals || equals == text || command->set_count == MAX_REPEATED)
+    return false;
+  *equals = '\0';
+  command->set_paths[command->set_count] = text;
+  command->set_values[command->set_count++] = equals + 1;
+  return true;
+}
+
+static bool read_valued(Command *command, const char *name, char *value)
+{
+  if (strcmp(name, "--scenario") == 0) {
+    command->options.scenario = value;
+  } else if (strcmp(name, "--csv") == 0) {
+    command->csv = value;
+  } else if (strcmp(name, "--set") == 0) {
+    return read_setting(command, value);
+  } else if (strcmp(name, "--allow-read") == 0) {
+    if (command->read_count < MAX_REPEATED)
+      command->allow_read[command->read_count++] = value;
+  } else if (strcmp(name, "--allow-native") == 0) {
+    if (command->native_count < MAX_REPEATED)
+      command->allow_native[command->native_count++] = value;
+  } else {
+    return read_number_option(command, name, value);
+  }
+  return true;
+}
+
+static const char *const valued[] = {"--draws", "--seed", "--threads", "--block", "--timeout", "--max-memory", "--scenario",
+                                     "--csv", "--set", "--allow-read", "--allow-native"};
+
+static int read_option(Command *command, int count, char **words, int at)
+{
+  for (size_t i = 0; i < LEN(valued); i++) {
+    size_t length = strlen(valued[i]);
+    if (strncmp(words[at], valued[i], length) != 0)
+      continue;
+    if (words[at][length] == '=')
+      return read_valued(command, valued[i], words[at] + length + 1) ? at + 1 : -1;
+    if (words[at][length] == '\0')
+      return at + 1 < count && read_valued(command, valued[i], words[at + 1]) ? at + 2 : -1;
+  }
+  if (strcmp(words[at], "--json") == 0)
+    command->json = true;
+  else if (strcmp(words[at], "--sources") == 0)
+    command->options.list_unsourced = true;
+  else if (strcmp(words[at], "-w") == 0)
+    command->write_back = true;
+  else
+    return -1;
+  return at + 1;
+}
+
+static int read_command(Command *command, int count, char **words)
+{
+  *command = (Command){.options = strom_default_options()};
+  command->options.cancel = cancel_flag();
+  for (int at = 0; at < count;) {
+    if (words[at][0] == '-' && words[at][1] != '\0') {
+      int next = read_option(command, count, words, at);
+      if (next < 0)
+        return usage("an option that cannot be read", words[at]);
+      at = next;
+    } else if (command->file) {
+      return usage("one script at a time", words[at]);
+    } else {
+      command->file = words[at++];
+    }
+  }
+  if (!command->file)
+    return usage("which script?", NULL);
+  command->options.allow_read = command->allow_read;
+  command->options.allow_native = command->allow_native;
+  return STROM_OK;
+}
+
+/* ---- texts ---- */
+
+static bool wants_color(FILE *stream)
+{
+  const char *none = getenv("NO_COLOR");
+  return isatty(fileno(stream)) && !(none && *none);
+}
+
+static int terminal_columns(void)
+{
+  struct winsize size;
+  if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+    return size.ws_col < 120 ? size.ws_col : 120;
+  return 0;
+}
+
+/* False where the text could not be written in full: a full disk, a closed pipe. */
+static bool put(FILE *stream, const char *text, size_t length)
+{
+  return fwrite(text, 1, length, stream) == length && fflush(stream) == 0;
+}
+
+static void put_diagnostics(Strom *strom, bool json)
+{
+  size_t length;
+  StromFormat format = json ? STROM_JSON : wants_color(stderr) ? STROM_COLOR_TEXT : STROM_TEXT;
+  const char *text = strom_diagnostics(strom, format, &length);
+  put(stderr, text, length);
+}
+
+static StromStatus open_script(const Command *command, Strom **opened)
+{
+  Strom *strom = strom_new(&command->options);
+  *opened = strom;
+  if (!strom) {
+    fputs("strom: no memory to start with\n", stderr);
+    return STROM_REFUSED;
+  }
+  for (int i = 0; i < command->set_count; i++)
+    strom_set(strom, command->set_paths[i], command->set_values[i]);
+  return strom_load_file(strom, command->file);
+}
+
+static int finish(Strom *strom, const Command *command, StromStatus status, bool show)
+{
+  size_t length;
+  if (show && (status == STROM_OK || status == STROM_FAILED)) {
+    StromStatus written = strom_write(strom, command->csv);
+    StromFormat format = command->json ? STROM_JSON : wants_color(stdout) ? STROM_COLOR_TEXT : STROM_TEXT;
+    const char *text = strom_output(strom, format, terminal_columns(), &length);
+    if (!put(stdout, text, length)) {
+      fprintf(stderr, "strom: the output could not be written: %s\n", strerror(errno));
+      status = STROM_FAULT;
+    } else if (written != STROM_OK) {
+      status = written;
+    }
+  }
+  put_diagnostics(strom, false);
+  strom_free(strom);
+  return (int)status;
+}
+
+static int command_run(int count, char **words)
+{
+  Command command;
+  int status = read_command(&command, count, words);
+  if (status != STROM_OK)
+    return status;
+  signal(SIGINT, on_interrupt);
+  Strom *strom;
+  StromStatus loaded = open_script(&command, &strom);
+  if (!strom)
+    return loaded;
+  /* Whatever could be read is checked too, so that one run reports all mistakes. */
+  StromStatus ran = loaded == STROM_REFUSED ? loaded : strom_run(strom);
+  return finish(strom, &command, ran == STROM_OK ? loaded : ran, true);
+}
+
+static int command_check(int count, char **words)
+{
+  Command command;
+  int status = read_command(&command, count, words);
+  if (status != STROM_OK)
+    return status;
+  Strom *strom;
+  StromStatus loaded = open_script(&command, &strom);
+  if (!strom)
+    return loaded;
+  StromStatus checked = loaded == STROM_REFUSED ? loaded : strom_check(strom);
+  if (command.json) {
+    size_t length;
+    const char *text = strom_diagnostics(strom, STROM_JSON, &length);
+    put(stdout, text, length);
+    strom_free(strom);
+    return (int)checked;
+  }
+  return finish(strom, &command, checked, false);
+}
+
+int main(int count, char **words)
+{
+  signal(SIGPIPE, SIG_IGN);
+  if (count < 2)
+    return usage("what should be done?", NULL);
+  const char *command = words[1];
+  if (strcmp(command, "run") == 0)
+    return command_run(count - 2, words + 2);
+  if (strcmp(command, "check") == 0)
+    return command_check(count - 2, words + 2);
+  if (strcmp(command, "version") == 0 || strcmp(command, "--version") == 0) {
+    printf("strom %s\n", strom_version());
+    return STROM_OK;
+  }
+  if (strcmp(command, "--help") == 0 || strcmp(command, "-h") == 0)
+    return usage(NULL, NULL);
+  return usage("there is no such command", command);
+}
