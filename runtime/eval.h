@@ -1,0 +1,40 @@
+/* eval.h - how each kind of node is evaluated. May include: run.h. lower.c picks from these; see
+   plan.h for what an Eval promises. */
+#ifndef STROM_EVAL_H
+#define STROM_EVAL_H
+
+#include "run.h"
+
+/* eval_arithmetic.c: constants, kernels, choices between values */
+Eval eval_number, eval_column, eval_apply1, eval_apply2, eval_apply3;
+Eval eval_if, eval_select, eval_least, eval_which_least, eval_interpolate, eval_require,
+    eval_in_range;
+Eval1 eval1_number, eval1_column, eval1_apply1, eval1_apply2, eval1_apply3, eval1_if;
+
+/* eval_cell.c */
+Eval eval_cell_through, eval_cell_shared, eval_cell_draws, eval_cell_hold, eval_cell_follow;
+
+/* eval_axis.c: other places along axes */
+Eval eval_by_axis, eval_at, eval_lag;
+
+/* eval_reduce.c */
+Eval eval_reduce, eval_scan_step, eval_scan_through;
+
+/* eval_random.c */
+Eval eval_random, eval_statistic, eval_statistic_inline;
+
+/* eval_function.c */
+Eval eval_call, eval_param, eval_local, eval_fold, eval_register, eval_solve, eval_native,
+    eval_template;
+Eval1 eval1_call, eval1_param, eval1_local, eval1_fold, eval1_register;
+
+/* eval1 by way of eval. */
+double eval1_any(const Plan *p, Run *run);
+/* eval by way of eval1, where there is one lane or the node does not vary. */
+const double *eval_by_one(const Plan *p, Run *run, double *out);
+
+/* One lane of [p] where the lanes are positions of an axis, with the index of [axis] set to
+   [position] (axis NULL: no other index is set). Registers and the frame are seen on that lane. */
+double eval_at_lane(const Plan *p, Run *run, uint32_t lane, const Axis *axis, uint32_t position);
+
+#endif

@@ -1,0 +1,60 @@
+/* lower.h - from the checked program to the plan. May include: plan.h, lang/core.h.
+
+   Nodes are lowered as they are asked for, each once; cells and functions wait in a queue, so that
+   neither long chains of cells nor recursion go deep. lower_prepare must see every root first: it
+   finds the axes that have registers. */
+#ifndef STROM_LOWER_H
+#define STROM_LOWER_H
+
+#include "plan.h"
+
+/* A map from pointers to pointers. Zero is empty. */
+typedef struct PointerMap {
+  const void **keys;
+  void **values;
+  size_t count, capacity;
+} PointerMap;
+
+void *pointer_map_get(const PointerMap *map, const void *key); /* NULL where absent */
+void pointer_map_put(PointerMap *map, Arena *arena, const void *key, void *value);
+
+typedef struct LowerProblem { /* what keeps a program from being run; code 0 is E_SYNTAX: none */
+  bool is_set;
+  DiagCode code;
+  Span at;
+  Str message, help;
+} LowerProblem;
+
+typedef struct Lowering {
+  Arena *arena;
+  PlanProgram *program;
+  const char *const *allow_native;
+  size_t draw_budget, shared_budget; /* bytes of tables: of draws at 64 lanes, and shared */
+  size_t draw_bytes, shared_bytes;   /* of 1 lane, and in all, so far */
+  PointerMap seen;                   /* Core -> whether calls are inside (1 no, 2 yes) */
+  PointerMap plans;                  /* Core -> Plan */
+  PointerMap cells;                  /* CoreCell -> PlanCell */
+  PointerMap functions;              /* CoreFunction -> PlanFunction */
+  PointerMap copulas;                /* Copula -> its factor */
+  bool *has_register;                /* by axis id */
+  uint32_t axis_capacity;
+  const double **positions;          /* by axis id: 0, 1, 2, … */
+  const uint64_t **sets;             /* interned `varies` */
+  size_t set_count, set_capacity;
+  const uint64_t *nothing, *everything;
+  PlanCell **cell_queue;
+  uint32_t cell_queued, cell_done, cell_queue_capacity;
+  PlanFunction **function_queue;
+  uint32_t function_queued, function_done, function_queue_capacity;
+  const Core **scan_queue;
+  uint32_t scan_queued, scan_capacity;
+  const CoreFunction *function;      /* whose body is being lowered */
+  LowerProblem problem;              /* the first */
+} Lowering;
+
+void lower_init(Lowering *l, Arena *arena, PlanProgram *program);
+void lower_prepare(Lowering *l, const Core *root); /* every root, before the first lower_node */
+const Plan *lower_node(Lowering *l, const Core *node);
+void lower_finish(Lowering *l);                    /* what is queued */
+
+#endif
