@@ -81,7 +81,7 @@ static void check_declarations(Checker *c, Module *module)
     switch (decl->kind) {
     case DECL_CELL: instance_get(c, decl->cell, c->base, decl->ast->at); break;
     case DECL_OBJECT:
-      if (decl->object && !decl->is_broken) {
+      if (decl->object && !decl->is_broken && !decl->object->family) {
         check_object_fields(c, decl->object);
         check_kind_fields(c, decl->object);
       }

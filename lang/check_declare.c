@@ -207,18 +207,27 @@ static void declare_definition(Checker *c, Module *module, const Ast *ast)
   }
 }
 
+/* A family has no name of its own: its rows have. */
+static const Sym *family_name(Checker *c, const Ast *ast)
+{
+  return intern(c->interner, str_format(c->arena, "%s from %.*s", ast->name2->text.text, (int)ast->text.length, ast->text.text));
+}
+
 /* [scenario]: the one that declares it; elsewhere the object is absent. */
 static void declare_object(Checker *c, Module *module, const Ast *ast, const Decl *scenario)
 {
   Object *object = object_new(c, module, ast);
   if (!object)
     return;
-  Decl *decl = declare(c, module, DECL_OBJECT, ast, ast->name);
+  bool is_family = ast->kind == AST_DECLARE_FROM;
+  const Sym *name = is_family ? family_name(c, ast) : ast->name;
+  Decl *decl = declare(c, module, DECL_OBJECT, ast, name);
   if (!decl)
     return;
+  object->name = name;
   decl->object = object;
   object->only_in = scenario ? scenario->scenario : NULL;
-  const AstList *fields = ast->kind == AST_DECLARE_FROM ? &ast->list2 : &ast->list;
+  const AstList *fields = &ast->list;
   for (uint32_t i = 0; i < fields->count; i++) {
     const Ast *field = fields->items[i];
     if (field->kind != AST_CELL)
@@ -230,11 +239,29 @@ static void declare_object(Checker *c, Module *module, const Ast *ast, const Dec
   object_add(c, object);
 }
 
+/* Each row is an object under its name, where the name is free. */
+static void declare_rows(Checker *c, Object *family)
+{
+  const Axis *rows = family->rows;
+  for (uint32_t i = 0; rows && rows->labels && i < rows->length; i++) {
+    if (symmap_get(&family->module->decls, rows->labels[i]))
+      continue;
+    Object *row = NEW(c->arena, Object);
+    *row = (Object){.name = rows->labels[i], .kind = family->kind, .ast = family->ast, .module = family->module,
+                    .family = family, .row = i};
+    Decl *decl = NEW(c->arena, Decl);
+    *decl = (Decl){.kind = DECL_OBJECT, .name = row->name, .ast = family->ast, .module = family->module, .object = row};
+    symmap_put(&family->module->decls, c->arena, row->name, decl);
+  }
+}
+
 /* `: other` and tables need all names; so they come after. */
 static void finish_object(Checker *c, Decl *decl)
 {
   Object *object = decl->object;
   const Ast *ast = object->ast;
+  if (object->family)
+    return;
   if (ast->a) {
     Decl *parent = name_find(object->module, ast->a->name);
     if (parent && parent->kind == DECL_OBJECT && parent->object)
@@ -248,6 +275,7 @@ static void finish_object(Checker *c, Decl *decl)
     if (data_load(c, data)) {
       object->data = data;
       object->rows = data->rows;
+      declare_rows(c, object);
     } else {
       decl->is_broken = true;
     }

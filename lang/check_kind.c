@@ -257,6 +257,8 @@ static int find_column(const Object *object, const Sym *field)
 
 CellDef *object_cell(Checker *c, Object *object, const Sym *field)
 {
+  if (object->family)
+    return object_cell(c, object->family, field);
   CellDef *known = symmap_get(&object->cells, field);
   if (known)
     return known;

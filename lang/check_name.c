@@ -117,7 +117,8 @@ static Core *object_label(Env *env, Object *object, Span at)
   const Axis *axis = kind_axis(c, object->kind);
   if (!object_in_world(object, env->world))
     return core_absent(c, at, type_label(axis));
-  return core_number(c, at, object->position, type_label(axis), NULL);
+  uint32_t position = object->family ? object->family->position + object->row : object->position;
+  return core_number(c, at, position, type_label(axis), NULL);
 }
 
 /* A name that is a label of the axis that is expected here. */
@@ -129,6 +130,20 @@ static Core *expected_label(Env *env, const Ast *ast, const Type *expected)
   if (position < 0)
     return NULL;
   return core_number(env->checker, ast->at, (double)position, *expected, NULL);
+}
+
+/* A choice in sight that has this label. */
+static const Axis *choice_with(Env *env, const Sym *label)
+{
+  for (uint32_t m = 0; m <= env->module->opened_count; m++) {
+    const Module *module = m ? env->module->opened[m - 1] : env->module;
+    for (size_t i = 0; i < module->decls.count; i++) {
+      const Decl *decl = module->decls.entries[i].value;
+      if (decl->kind == DECL_CHOICE && axis_find_label(decl->axis, label) >= 0)
+        return decl->axis;
+    }
+  }
+  return NULL;
 }
 
 static Core *unknown_name(Env *env, const Ast *ast, const Type *expected)
@@ -146,7 +161,11 @@ static Core *unknown_name(Env *env, const Ast *ast, const Type *expected)
                         ast->name->text.text);
   Str near = nearest_name(env, ast->name);
   suggest(c, diag, near);
-  if (!near.length && unit_find_word(&c->units, ast->name, &unit))
+  const Axis *choice = choice_with(env, ast->name);
+  if (choice)
+    diag_help(c->diags, diag, "it is a label of `%s`: write %s.%s", choice->name->text.text, choice->name->text.text,
+              ast->name->text.text);
+  else if (!near.length && unit_find_word(&c->units, ast->name, &unit))
     diag_help(c->diags, diag, "`%s` is a unit: units stand behind a number, as in 1 %s",
               ast->name->text.text, ast->name->text.text);
   return core_poison(c, ast->at);
@@ -259,6 +278,10 @@ static Core *unknown_field(Env *env, const Kind *kind, const Sym *field, Span at
 Core *check_field(Env *env, Object *object, const Sym *field, Span at, Span name_at)
 {
   Checker *c = env->checker;
+  if (object->family) {
+    Core *all = check_field(env, object->family, field, at, name_at);
+    return core_at(c, at, object->family->rows, all, core_plain(c, at, object->row));
+  }
   CellDef *def = object_cell(c, object, field);
   if (!def && str_is(field->text, "name"))
     return core_number(c, at, text_id(c, object->name->text), c->text, NULL);

@@ -333,7 +333,7 @@ void check_outputs(Checker *c, Module *module)
     check_output(c, module, module->file->items.items[i]);
   for (size_t i = 0; i < module->decls.count; i++) {
     Decl *decl = module->decls.entries[i].value;
-    if (decl->kind == DECL_OBJECT && decl->object && !decl->object->only_in)
+    if (decl->kind == DECL_OBJECT && decl->object && !decl->object->only_in && !decl->object->family)
       check_kind_asserts(c, module, decl->object);
   }
 }

@@ -113,6 +113,8 @@ CellDef *path_resolve(Env *env, const Ast *path)
     }
   }
   Object *object = path_object(env, path->a);
+  if (object && object->family)
+    return path_error(env, path, "is a row of a table: its field cannot be changed alone");
   if (object)
     return field_path(env, object, path);
   return path_error(env, path, "does not lead to a field of one object");

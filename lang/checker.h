@@ -86,6 +86,8 @@ typedef struct Object {
   struct Data *data;         /* family: its table */
   const Axis *rows;
   struct Scenario *only_in;  /* declared by a scenario: absent elsewhere */
+  struct Object *family;     /* a row of this family, seen as an object of its own */
+  uint32_t row;
   uint32_t position;         /* among the objects of its root kind (first row of a family) */
 } Object;
 
