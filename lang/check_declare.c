@@ -39,6 +39,11 @@ static Decl *declare(Checker *c, Module *module, DeclKind kind, const Ast *ast, 
   Decl *decl = NEW(c->arena, Decl);
   *decl = (Decl){.kind = kind, .name = name, .ast = ast, .module = module};
   symmap_put(&module->decls, c->arena, name, decl);
+  UnitFactor unit;
+  if (module == c->script && kind == DECL_CELL && unit_find_word(&c->units, name, &unit)) {
+    Diag *diag = diag_add(c->diags, W_UNIT_SHADOWED, ast->name_at, "`%s` is also a unit", name->text.text);
+    diag_note(c->diags, diag, "behind a number it stays the unit: `8 %s` does not mean 8 * %s", name->text.text, name->text.text);
+  }
   if (module == c->script && c->prelude && symmap_get(&c->prelude->decls, name) &&
       kind != DECL_SCENARIO) {
     Diag *diag = diag_add(c->diags, W_SHADOWS, ast->name_at.file ? ast->name_at : ast->at,

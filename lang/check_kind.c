@@ -33,20 +33,26 @@ void kind_collect(Checker *c, Decl *decl)
   const Ast *ast = decl->ast;
   Kind *kind = NEW(c->arena, Kind);
   *kind = (Kind){.name = ast->name, .ast = ast, .module = decl->module};
-  decl->kind_def = kind;
+  if (decl->is_broken) { /* met again while its parents are looked up */
+    Diag *diag = diag_add(c->diags, E_KIND, ast->name_at, "kind `%s` inherits from itself", ast->name->text.text);
+    diag_help(c->diags, diag, "leave the parent out of one of the kinds on the way");
+    return;
+  }
+  decl->is_broken = ast->a != NULL;
   if (ast->a) {
     Decl *parent = name_find(decl->module, ast->a->name);
     if (!parent || parent->kind != DECL_KIND) {
       Diag *diag = diag_add(c->diags, E_UNKNOWN_KIND, ast->a->at, "there is no kind `%s`",
                             ast->a->name->text.text);
-      (void)diag;
-    } else if (!parent->kind_def) {
-      kind_collect(c, parent);
-      kind->parent = parent->kind_def;
+      suggest(c, diag, nearest_declared(decl->module, ast->a->name, DECL_KIND));
     } else {
+      if (!parent->kind_def)
+        kind_collect(c, parent);
       kind->parent = parent->kind_def;
     }
   }
+  decl->is_broken = false;
+  decl->kind_def = kind;
   kind->depth = kind->parent ? kind->parent->depth + 1 : 0;
   for (uint32_t i = 0; i < ast->list.count; i++)
     collect_member(c, kind, ast->list.items[i]);
@@ -96,17 +102,7 @@ Object *object_new(Checker *c, Module *module, const Ast *ast)
   if (!decl || decl->kind != DECL_KIND || !decl->kind_def) {
     Diag *diag = diag_add(c->diags, E_UNKNOWN_KIND, ast->at, "there is no kind `%s`",
                           ast->name2->text.text);
-    Str best = STR("");
-    int nearest = 4;
-    for (size_t i = 0; i < c->prelude->decls.count; i++) {
-      const Decl *known = c->prelude->decls.entries[i].value;
-      int distance = str_distance(known->name->text, ast->name2->text);
-      if (known->kind == DECL_KIND && distance < nearest) {
-        nearest = distance;
-        best = known->name->text;
-      }
-    }
-    suggest(c, diag, best);
+    suggest(c, diag, nearest_declared(module, ast->name2, DECL_KIND));
     return NULL;
   }
   Object *object = NEW(c->arena, Object);

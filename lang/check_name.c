@@ -48,6 +48,24 @@ static void consider_module(Nearest *near, const Module *module)
     consider(near, module->decls.entries[i].name->text);
 }
 
+static void consider_declared(Nearest *near, const Module *module, DeclKind kind)
+{
+  for (size_t i = 0; i < module->decls.count; i++) {
+    const Decl *known = module->decls.entries[i].value;
+    if (known->kind == kind)
+      consider(near, known->name->text);
+  }
+}
+
+Str nearest_declared(const Module *module, const Sym *name, DeclKind kind)
+{
+  Nearest near = nearest_start(name);
+  consider_declared(&near, module, kind);
+  for (uint32_t i = 0; i < module->opened_count; i++)
+    consider_declared(&near, module->opened[i], kind);
+  return near.best;
+}
+
 static void consider_fields(Nearest *near, const Kind *kind)
 {
   for (; kind; kind = kind->parent) {

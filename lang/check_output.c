@@ -78,6 +78,22 @@ static const Unit *printed_unit(Checker *c, Core *value, const Ast *asked)
   return c->units.one;
 }
 
+/* A product of axes that nobody may have meant is named with its size. */
+static void warn_large(Checker *c, const Core *value, Span at)
+{
+  enum { LARGE = 1000000 };
+  double size = axis_set_size(value->axes);
+  if (size <= LARGE)
+    return;
+  StrBuf names;
+  strbuf_init(&names, c->arena);
+  for (uint32_t i = 0; i < value->axes->count; i++)
+    strbuf_format(&names, "%s%s (%u)", i ? " x " : "", value->axes->axes[i]->name->text.text, value->axes->axes[i]->length);
+  Str all = strbuf_str(&names);
+  Diag *diag = diag_add(c->diags, W_LARGE, at, "this has %.4g values: %.*s", size, (int)all.length, all.text);
+  diag_help(c->diags, diag, "reduce it along an axis: sum(… over %s)", value->axes->axes[0]->name->text.text);
+}
+
 static void output_items(Checker *c, Module *module, const Ast *ast, OutputKind kind)
 {
   for (uint32_t i = 0; i < ast->list.count; i++) {
@@ -88,6 +104,7 @@ static void output_items(Checker *c, Module *module, const Ast *ast, OutputKind 
       Str found = type_text(c, value->type);
       diag_add(c->diags, E_SHOWN_IN, item->b->at, "%.*s has no unit", (int)found.length, found.text);
     }
+    warn_large(c, value, item->at);
     const Unit *unit = printed_unit(c, value, item->b);
     const Axis *over = ast->list2.count ? axis_set_named(value->axes, ast->list2.items[0]->name) : NULL;
     if (ast->list2.count && !over && !type_is_poison(value))

@@ -129,17 +129,7 @@ Scenario *scenario_find(Env *env, const Sym *name, Span at)
     return decl->scenario;
   Checker *c = env->checker;
   Diag *diag = diag_add(c->diags, E_UNKNOWN_SCENARIO, at, "there is no scenario `%s`", name->text.text);
-  Str best = STR("");
-  int nearest = 4;
-  for (size_t i = 0; i < env->module->decls.count; i++) {
-    const Decl *known = env->module->decls.entries[i].value;
-    int distance = str_distance(known->name->text, name->text);
-    if (known->kind == DECL_SCENARIO && distance < nearest) {
-      nearest = distance;
-      best = known->name->text;
-    }
-  }
-  suggest(c, diag, best);
+  suggest(c, diag, nearest_declared(env->module, name, DECL_SCENARIO));
   return NULL;
 }
 

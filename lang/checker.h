@@ -343,6 +343,7 @@ Core *check_dot(Env *env, const Ast *ast, const Type *expected);
 Object *check_object(Env *env, const Ast *ast);
 Local *local_find(Env *env, const Sym *name);
 Str nearest_name(Env *env, const Sym *name);           /* of anything in sight; empty where none is near */
+Str nearest_declared(const Module *module, const Sym *name, DeclKind kind); /* one of that kind */
 Str nearest_of(Checker *c, const Sym *name, const Sym *const *names, size_t count);
 void suggest(Checker *c, Diag *diag, Str near);
 Core *check_field(Env *env, Object *object, const Sym *field, Span at, Span name_at);

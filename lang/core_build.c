@@ -61,6 +61,26 @@ static void settle(Checker *c, Core *node)
   }
 }
 
+static bool can_clash(const Axis *axis)
+{
+  return axis->kind == AXIS_TIME || axis->kind == AXIS_NUMBER || axis->kind == AXIS_ROWS;
+}
+
+/* Axes are nominal: two of one name from different declarations never align. */
+static void check_clash(Checker *c, const AxisSet *axes, Span at)
+{
+  for (uint32_t i = 0; i < axes->count; i++)
+    for (uint32_t k = 0; k < i; k++) {
+      const Axis *a = axes->axes[k], *b = axes->axes[i];
+      if (a->name != b->name || !can_clash(a) || !can_clash(b))
+        continue;
+      Diag *diag = diag_add(c->diags, E_AXES_CLASH, at, "two different axes called `%s` meet here", a->name->text.text);
+      diag_label(c->diags, diag, a->at, "one");
+      diag_label(c->diags, diag, b->at, "the other");
+      diag_help(c->diags, diag, "use one axis for both, or pick labels from one of them first: x[%s = …]", a->name->text.text);
+    }
+}
+
 Core *core_along(Checker *c, CoreOp op, Span at, Type type, const Axis *axis,
                  Core *const *args, uint32_t count)
 {
@@ -77,6 +97,8 @@ Core *core_along(Checker *c, CoreOp op, Span at, Type type, const Axis *axis,
       node->depth = args[i]->depth;
   }
   settle(c, node);
+  if (count > 1 && node->axes->count > 1)
+    check_clash(c, node->axes, at);
   node->unit = type.kind == TYPE_NUMBER && count ? args[0]->unit : NULL;
   return node;
 }
