@@ -24,7 +24,7 @@ INTERNAL := $(OUT)/internal.a
 # ---- flags ------------------------------------------------------------------------------------
 
 # Bits must not depend on the compiler: no fused multiply-add anywhere, and no -ffast-math.
-LANGUAGE := -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -I. -I$(GEN)
+LANGUAGE := -std=c11 -D_XOPEN_SOURCE=700 -ffp-contract=off -I. -I$(GEN)
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla \
             -Wwrite-strings -Werror
 # What flex and bison write is not ours to tidy; the code in their actions still is.

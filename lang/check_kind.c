@@ -121,6 +121,7 @@ void object_add(Checker *c, Object *object)
     kind->object_capacity = capacity;
   }
   kind->objects[kind->object_count++] = object;
+  c->object_count++;
 }
 
 typedef struct ObjectList {
@@ -155,6 +156,9 @@ static int by_place(const Object *a, const Object *b)
 uint32_t kind_objects(Checker *c, Kind *kind, Object ***objects)
 {
   ObjectList list = {0};
+  *objects = kind->all;
+  if (kind->all_known == c->object_count + 1)
+    return kind->all_count;
   for (uint32_t m = 0; m < c->module_count; m++)
     gather_module(c, c->modules[m], kind, &list);
   for (uint32_t i = 1; i < list.count; i++) /* few, and nearly sorted */
@@ -163,7 +167,9 @@ uint32_t kind_objects(Checker *c, Kind *kind, Object ***objects)
       list.items[k] = list.items[k - 1];
       list.items[k - 1] = swap;
     }
-  *objects = list.items;
+  kind->all = *objects = list.items;
+  kind->all_count = list.count;
+  kind->all_known = c->object_count + 1;
   return list.count;
 }
 
@@ -191,19 +197,17 @@ const Axis *kind_axis(Checker *c, Kind *kind)
       labels[objects[i]->position] = objects[i]->name;
   }
   kind->axis = (Axis *)(uintptr_t)axis_names(c, kind->name, AXIS_OBJECTS, labels, length, kind->ast->at);
+  struct AxisOfKind *known = NEW(c->arena, struct AxisOfKind);
+  *known = (struct AxisOfKind){.axis = kind->axis, .kind = kind, .next = c->kind_axes};
+  c->kind_axes = known;
   return kind->axis;
 }
 
 Kind *kind_of_axis(Checker *c, const Axis *axis)
 {
-  for (uint32_t m = 0; m < c->module_count; m++) {
-    const Module *module = c->modules[m];
-    for (size_t i = 0; i < module->decls.count; i++) {
-      Decl *decl = module->decls.entries[i].value;
-      if (decl->kind == DECL_KIND && decl->kind_def && decl->kind_def->axis == axis)
-        return decl->kind_def;
-    }
-  }
+  for (const struct AxisOfKind *known = c->kind_axes; known; known = known->next)
+    if (known->axis == axis)
+      return known->kind;
   return NULL;
 }
 
@@ -212,14 +216,19 @@ Object *object_at(Checker *c, const Axis *axis, uint32_t position, uint32_t *row
   Kind *kind = kind_of_axis(c, axis);
   Object **objects;
   uint32_t count = kind ? kind_objects(c, kind, &objects) : 0;
-  for (uint32_t i = 0; i < count; i++) {
-    uint32_t length = objects[i]->rows ? objects[i]->rows->length : 1;
-    if (position >= objects[i]->position && position < objects[i]->position + length) {
-      *row = position - objects[i]->position;
-      return objects[i];
-    }
+  uint32_t low = 0, high = count; /* positions rise */
+  while (high - low > 1) {
+    uint32_t middle = low + (high - low) / 2;
+    if (objects[middle]->position <= position)
+      low = middle;
+    else
+      high = middle;
   }
-  return NULL;
+  if (low >= count)
+    return NULL;
+  uint32_t length = objects[low]->rows ? objects[low]->rows->length : 1;
+  *row = position - objects[low]->position;
+  return position >= objects[low]->position && *row < length ? objects[low] : NULL;
 }
 
 bool object_in_world(const Object *object, const World *world)

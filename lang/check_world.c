@@ -314,6 +314,12 @@ static bool reached(Checker *c, Instance *instance, const World *world, uint32_t
   if (instance->visit == stamp)
     return false;
   instance->visit = stamp;
+  if (c->visited_count == c->visited_capacity) {
+    uint32_t capacity = c->visited_capacity ? c->visited_capacity * 2 : 256;
+    c->visited = arena_grow(c->arena, c->visited, c->visited_count, capacity, sizeof *c->visited);
+    c->visited_capacity = capacity;
+  }
+  c->visited[c->visited_count++] = instance;
   if (own_override(world, instance->def))
     return true;
   if (world->fresh.length && instance->is_random)
@@ -337,6 +343,19 @@ static void remember(Checker *c, World *world, CellDef *def, Instance *instance)
   world->instances[def->id] = instance;
 }
 
+/* A search that met no change has shown for all it visited that [world] has them from its parent. */
+static void share_visited(Checker *c, World *world)
+{
+  const World *parent = world->parent;
+  for (uint32_t i = 0; i < c->visited_count; i++) {
+    Instance *instance = c->visited[i];
+    uint32_t id = instance->def->id;
+    if (instance->is_ready && id < parent->instance_capacity && parent->instances[id] == instance &&
+        !(id < world->instance_capacity && world->instances[id]))
+      remember(c, world, instance->def, instance);
+  }
+}
+
 static Instance *begin(Checker *c, CellDef *def, World *world, const Override *override)
 {
   Instance *instance = NEW(c->arena, Instance);
@@ -357,7 +376,9 @@ Instance *instance_get(Checker *c, CellDef *def, World *world, Span at)
   if (override || !world->parent)
     return begin(c, def, world, override);
   Instance *below = instance_get(c, def, world->parent, at);
+  c->visited_count = 0;
   if (below->is_ready && !reached(c, below, world, ++c->visit)) {
+    share_visited(c, world);
     remember(c, world, def, below);
     return below;
   }

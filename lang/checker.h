@@ -71,6 +71,8 @@ typedef struct Kind {
   struct Object **objects;   /* declared with exactly this kind */
   uint32_t object_count, object_capacity;
   uint32_t depth;            /* of inheritance */
+  struct Object **all;       /* with those of its heirs, in the order of the text; known as of */
+  uint32_t all_count, all_known;
 } Kind;
 
 /* One declared object, or a family of them from a table (then `rows` is its axis). */
@@ -275,6 +277,14 @@ typedef struct Checker {
   bool lag_draws;
   uint8_t lag_level;
   uint32_t visit;            /* stamp of the latest search */
+  Instance **visited;        /* by it */
+  uint32_t visited_count, visited_capacity;
+  uint32_t object_count;     /* declared so far */
+  struct AxisOfKind {
+    const Axis *axis;
+    Kind *kind;
+    struct AxisOfKind *next;
+  } *kind_axes;
   uint32_t depth;            /* nesting of check_expression, limited */
   uint32_t fresh_count;
   struct Sweep {             /* axes made by with, by path and labels */
