@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,17 +27,33 @@ typedef struct Command {
   bool json, write_back;
 } Command;
 
-/* The one thing that must be reachable from a signal handler. */
-static volatile bool *cancel_flag(void)
+/* Ctrl-C is waited for by a thread, which sets the flag that it was given: a signal handler would need a
+   global. The second Ctrl-C ends the process as usual. */
+static void *wait_for_interrupt(void *cancelled)
 {
-  static volatile bool cancelled; /* set by SIGINT, read by the engine */
-  return &cancelled;
+  sigset_t interrupt;
+  int received;
+  sigemptyset(&interrupt);
+  sigaddset(&interrupt, SIGINT);
+  sigwait(&interrupt, &received);
+  *(volatile bool *)cancelled = true;
+  pthread_sigmask(SIG_UNBLOCK, &interrupt, NULL);
+  while (pause() == -1)
+    continue;
+  return NULL;
 }
 
-static void on_interrupt(int signal_number)
+static void watch_interrupts(volatile bool *cancelled)
 {
-  (void)signal_number;
-  *cancel_flag() = true;
+  sigset_t interrupt;
+  pthread_t watcher;
+  sigemptyset(&interrupt);
+  sigaddset(&interrupt, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &interrupt, NULL);
+  if (pthread_create(&watcher, NULL, wait_for_interrupt, (void *)(uintptr_t)cancelled) == 0)
+    pthread_detach(watcher);
+  else
+    pthread_sigmask(SIG_UNBLOCK, &interrupt, NULL);
 }
 
 static const char usage_text[] =
@@ -183,7 +200,6 @@ static int read_option(Command *command, int count, char **words, int at)
 static int read_command(Command *command, int count, char **words)
 {
   *command = (Command){.options = strom_default_options()};
-  command->options.cancel = cancel_flag();
   for (int at = 0; at < count;) {
     if (words[at][0] == '-' && words[at][1] != '\0') {
       int next = read_option(command, count, words, at);
@@ -271,7 +287,9 @@ static int command_run(int count, char **words)
   int status = read_command(&command, count, words);
   if (status != STROM_OK)
     return status;
-  signal(SIGINT, on_interrupt);
+  volatile bool cancelled = false;
+  command.options.cancel = &cancelled;
+  watch_interrupts(&cancelled);
   Strom *strom;
   StromStatus loaded = open_script(&command, &strom);
   if (!strom)
