@@ -50,6 +50,24 @@ static Core *report_cycle(Checker *c, Instance *again, Span at)
   return core_poison(c, at);
 }
 
+/* What a recurrent cell is assumed to be until its check ends: as it states; where it is itself what the lag
+   looks at, like the lag's initial value; else nothing is known yet, and a first round finds out. */
+static void assume(Checker *c, Instance *again)
+{
+  const CellDef *def = again->def;
+  again->was_assumed = true;
+  again->assumed = c->poison;
+  if (def->type_ast && def->type_ast->a) {
+    check_type(c, def->type_module, def->type_ast->a, &again->assumed, &again->assumed_unit);
+  } else if (c->lag_is_name && c->stack_count == c->lag_stack && c->lag_type) {
+    again->assumed = *c->lag_type;
+    again->assumed_unit = c->lag_unit;
+  }
+  again->assumed_axes = axis_set_with(&c->sets, c->lag_axes, c->lag_axis);
+  again->assumed_draws = c->lag_draws;
+  again->assumed_depth = c->lag_level;
+}
+
 /* A cycle through `previous` or `delayed`: all cells on it advance step by step together. */
 static Core *recurrent_reference(Checker *c, Instance *again, Span at)
 {
@@ -60,14 +78,8 @@ static Core *recurrent_reference(Checker *c, Instance *again, Span at)
     c->stack[i]->is_recurrent = true;
     c->stack[i]->loop_axis = c->lag_axis;
   }
-  if (!again->was_assumed) {
-    again->was_assumed = true;
-    again->assumed = c->lag_type ? *c->lag_type : c->number;
-    again->assumed_unit = c->lag_unit;
-    again->assumed_axes = axis_set_with(&c->sets, c->lag_axes, c->lag_axis);
-    again->assumed_draws = c->lag_draws;
-    again->assumed_depth = c->lag_level;
-  }
+  if (!again->was_assumed)
+    assume(c, again);
   Core *node = core_new(c, CORE_CELL, at, again->assumed, NULL, 0);
   node->cell = again->core;
   node->axes = again->assumed_axes;
@@ -293,9 +305,14 @@ static bool within(const AxisSet *some, const AxisSet *all)
 /* Whether what was assumed about a recurrent cell holds; if not, assumes more. */
 static bool assumption_held(Checker *c, Instance *instance, const Core *root)
 {
-  if (within(root->axes, instance->assumed_axes) && root->draws <= instance->assumed_draws &&
+  bool known = instance->assumed.kind != TYPE_POISON;
+  if (known && within(root->axes, instance->assumed_axes) && root->draws <= instance->assumed_draws &&
       root->depth <= instance->assumed_depth)
     return true;
+  if (!known) {
+    instance->assumed = root->type;
+    instance->assumed_unit = root->unit;
+  }
   instance->assumed_axes = axis_set_union(&c->sets, root->axes, instance->assumed_axes);
   instance->assumed_draws |= root->draws;
   if (root->depth > instance->assumed_depth)

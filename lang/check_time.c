@@ -46,7 +46,11 @@ static Core *lagged(Env *env, const Ast *x, const Axis *axis, Core *initial)
   const Axis *lag_axis = c->lag_axis;
   bool draws = c->lag_draws;
   uint8_t level = c->lag_level;
+  bool is_name = c->lag_is_name;
+  uint32_t stack = c->lag_stack;
   c->lag_depth++;
+  c->lag_is_name = x->kind == AST_NAME || x->kind == AST_DOT;
+  c->lag_stack = c->stack_count;
   c->lag_type = &initial->type;
   c->lag_unit = initial->unit ? unit_without_scales(&c->units, initial->unit) : NULL;
   c->lag_axes = initial->axes;
@@ -61,6 +65,8 @@ static Core *lagged(Env *env, const Ast *x, const Axis *axis, Core *initial)
   c->lag_axis = lag_axis;
   c->lag_draws = draws;
   c->lag_level = level;
+  c->lag_is_name = is_name;
+  c->lag_stack = stack;
   return value;
 }
 
@@ -80,9 +86,12 @@ static Core *check_lag(Env *env, BuiltinId id, const Ast *ast)
   Core *steps = delayed ? lag_steps(env, axis, lag_ast, &unit) : core_plain(c, ast->at, 1);
   if (type_is_poison(steps))
     return steps;
+  size_t errors = c->diags->errors;
   Core *value = lagged(env, x, axis, initial);
   Type type;
-  if (type_is_poison(value))
+  /* Unknown yet on the first round through a cycle: then like the initial value. */
+  bool unknown = type_is_poison(value);
+  if (unknown && c->diags->errors > errors)
     return value;
   if (!unify(c, value, initial, &type, &unit)) {
     Str one = type_text(c, value->type), other = type_text(c, initial->type);
@@ -91,6 +100,8 @@ static Core *check_lag(Env *env, BuiltinId id, const Ast *ast)
     diag_label(c->diags, diag, x->at, "%.*s", (int)one.length, one.text);
     return core_poison(c, ast->at);
   }
+  if (unknown)
+    type = initial->type;
   double known;
   if (core_constant(steps, &known) && known < 0) {
     diag_add(c->diags, E_DOMAIN, lag_ast->at, "a lag looks back: it cannot be negative");

@@ -275,6 +275,8 @@ typedef struct Checker {
   const AxisSet *lag_axes;
   const Axis *lag_axis;
   bool lag_draws;
+  bool lag_is_name;          /* the innermost lag looks at a cell itself, not at a calculation */
+  uint32_t lag_stack;        /* instances under way when it began */
   uint8_t lag_level;
   uint32_t visit;            /* stamp of the latest search */
   Instance **visited;        /* by it */
