@@ -290,7 +290,7 @@ static void close_bracket(Filter *f, const RawToken *token)
   if (match)
     while (f->depth > match)
       report_open(f, &f->brackets[--f->depth]);
-  if (token->kind == '}' && last_kind(f) == NL)
+  if (token->kind == '}' && f->out.count && last_kind(f) == NL)
     f->out.count--;
   emit(f, token->kind, token->begin, token->end);
   if (match)
