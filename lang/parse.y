@@ -7,7 +7,7 @@
 static int yylex(YYSTYPE *value, Span *at, Parser *p)
 {
   (void)value;
-  return next_token(p, at);
+  return build_next_token(p, at);
 }
 
 static void yyerror(const Span *at, Parser *p, const char *message)
@@ -71,338 +71,338 @@ start: START_FILE items               { p->items = $2; }
   | START_EXPRESSION shown NL         { p->expression = $2; }
   ;
 
-items: %empty                         { $$ = list_empty(); }
-  | item                              { $$ = list_one(p, $1); }
+items: %empty                         { $$ = build_list_empty(); }
+  | item                              { $$ = build_list_one(p, $1); }
   | items NL                          { $$ = $1; }
-  | items NL item                     { $$ = list_add(p, $1, $3); }
+  | items NL item                     { $$ = build_list_add(p, $1, $3); }
   ;
 item: definition | output
-  | error                             { $$ = make(p, AST_BAD, @$); }
+  | error                             { $$ = build_node(p, AST_BAD, @$); }
   ;
 
 /* ---- definitions ---- */
 
 definition: cell
   | declaration
-  | KIND NAME '{' members '}'         { $$ = with_doc(p, make_named(p, AST_KIND, @$, @2)); $$->list = $4; }
-  | kind_head '{' members '}'         { $$ = $1; $$->at = @$; $$->list = $3; with_doc(p, $$); }
-  | DATA NAME '=' CSV STRING '{' columns '}' { $$ = make_named(p, AST_DATA, @$, @2); $$->text = text_at(p, @5); $$->list = $7; }
+  | KIND NAME '{' members '}'         { $$ = build_doc(p, build_named(p, AST_KIND, @$, @2)); $$->list = $4; }
+  | kind_head '{' members '}'         { $$ = $1; $$->at = @$; $$->list = $3; build_doc(p, $$); }
+  | DATA NAME '=' CSV STRING '{' columns '}' { $$ = build_named(p, AST_DATA, @$, @2); $$->text = build_string(p, @5); $$->list = $7; }
   | function
-  | EXTERN STRING '{' natives '}'     { $$ = make(p, AST_EXTERN, @$); $$->text = text_at(p, @2); $$->list = $4; }
-  | OVER NAME '=' top                 { $$ = make_named(p, AST_AXIS, @$, @2); $$->a = $4; with_doc(p, $$); }
-  | CHOICE NAME '=' choices           { $$ = make_named(p, AST_CHOICE, @$, @2); $$->list = $4; with_doc(p, $$); }
-  | CHOICE NAME '=' '|' choices       { $$ = make_named(p, AST_CHOICE, @$, @2); $$->list = $5; with_doc(p, $$); }
-  | DIMENSION NAME                    { $$ = with_doc(p, make_named(p, AST_DIMENSION, @$, @2)); }
-  | UNIT NAME ':' unit_expression     { $$ = make_named(p, AST_UNITDEF, @$, @2); $$->a = $4; with_doc(p, $$); }
-  | UNIT NAME '=' expression          { $$ = make_named(p, AST_UNITDEF, @$, @2); $$->b = $4; with_doc(p, $$); }
-  | QUANTITY_WORD NAME ':' unit_expression { $$ = make_named(p, AST_QUANTITYDEF, @$, @2); $$->a = $4; with_doc(p, $$); }
-  | SCENARIO NAME '{' changes '}'     { $$ = make_named(p, AST_SCENARIO, @$, @2); $$->list = $4; }
-  | SCENARIO NAME STRING '{' changes '}' { $$ = make_named(p, AST_SCENARIO, @$, @2); $$->text = text_at(p, @3); $$->list = $5; }
-  | SCENARIO NAME EXTENDS name_list '{' changes '}' { $$ = make_named(p, AST_SCENARIO, @$, @2); $$->list2 = $4; $$->list = $6; }
+  | EXTERN STRING '{' natives '}'     { $$ = build_node(p, AST_EXTERN, @$); $$->text = build_string(p, @2); $$->list = $4; }
+  | OVER NAME '=' top                 { $$ = build_named(p, AST_AXIS, @$, @2); $$->a = $4; build_doc(p, $$); }
+  | CHOICE NAME '=' choices           { $$ = build_named(p, AST_CHOICE, @$, @2); $$->list = $4; build_doc(p, $$); }
+  | CHOICE NAME '=' '|' choices       { $$ = build_named(p, AST_CHOICE, @$, @2); $$->list = $5; build_doc(p, $$); }
+  | DIMENSION NAME                    { $$ = build_doc(p, build_named(p, AST_DIMENSION, @$, @2)); }
+  | UNIT NAME ':' unit_expression     { $$ = build_named(p, AST_UNITDEF, @$, @2); $$->a = $4; build_doc(p, $$); }
+  | UNIT NAME '=' expression          { $$ = build_named(p, AST_UNITDEF, @$, @2); $$->b = $4; build_doc(p, $$); }
+  | QUANTITY_WORD NAME ':' unit_expression { $$ = build_named(p, AST_QUANTITYDEF, @$, @2); $$->a = $4; build_doc(p, $$); }
+  | SCENARIO NAME '{' changes '}'     { $$ = build_named(p, AST_SCENARIO, @$, @2); $$->list = $4; }
+  | SCENARIO NAME STRING '{' changes '}' { $$ = build_named(p, AST_SCENARIO, @$, @2); $$->text = build_string(p, @3); $$->list = $5; }
+  | SCENARIO NAME EXTENDS name_list '{' changes '}' { $$ = build_named(p, AST_SCENARIO, @$, @2); $$->list2 = $4; $$->list = $6; }
   | SCENARIO NAME STRING EXTENDS name_list '{' changes '}'
-      { $$ = make_named(p, AST_SCENARIO, @$, @2); $$->text = text_at(p, @3); $$->list2 = $5; $$->list = $7; }
-  | USE path                          { $$ = make_ab(p, AST_USE, @$, $2, NULL); }
-  | USE STRING                        { $$ = make(p, AST_USE, @$); $$->text = text_at(p, @2); }
-  | USE STRING AS NAME                { $$ = make_named(p, AST_USE, @$, @4); $$->text = text_at(p, @2); }
+      { $$ = build_named(p, AST_SCENARIO, @$, @2); $$->text = build_string(p, @3); $$->list2 = $5; $$->list = $7; }
+  | USE path                          { $$ = build_ab(p, AST_USE, @$, $2, NULL); }
+  | USE STRING                        { $$ = build_node(p, AST_USE, @$); $$->text = build_string(p, @2); }
+  | USE STRING AS NAME                { $$ = build_named(p, AST_USE, @$, @4); $$->text = build_string(p, @2); }
   | CORRELATE path ',' path AT expression
-      { $$ = make_ab(p, AST_CORRELATE, @$, $6, NULL); $$->list = list_add(p, list_one(p, $2), $4); }
+      { $$ = build_ab(p, AST_CORRELATE, @$, $6, NULL); $$->list = build_list_add(p, build_list_one(p, $2), $4); }
   | CORRELATE path ',' path AT SPEARMAN expression
-      { $$ = make_ab(p, AST_CORRELATE, @$, $7, NULL); $$->list = list_add(p, list_one(p, $2), $4); $$->flags = AST_SPEARMAN; }
-  | SAMPLE name_list FROM path        { $$ = make_ab(p, AST_SAMPLE, @$, $4, NULL); $$->list = $2; }
+      { $$ = build_ab(p, AST_CORRELATE, @$, $7, NULL); $$->list = build_list_add(p, build_list_one(p, $2), $4); $$->flags = AST_SPEARMAN; }
+  | SAMPLE name_list FROM path        { $$ = build_ab(p, AST_SAMPLE, @$, $4, NULL); $$->list = $2; }
   ;
 
-cell: NAME brackets cell_shape        { $$ = make_cell(p, @$, @1, $2, $3); }
-  | INPUT NAME brackets cell_shape    { $$ = make_cell(p, @$, @2, $3, $4); $$->flags |= AST_INPUT; }
+cell: NAME brackets cell_shape        { $$ = build_cell(p, @$, @1, $2, $3); }
+  | INPUT NAME brackets cell_shape    { $$ = build_cell(p, @$, @2, $3, $4); $$->flags |= AST_INPUT; }
   ;
-cell_shape: ':' unit_expression source { $$ = make_ab(p, AST_CELL, @$, $2, NULL); $$->d = $3; }
-  | ':' unit_expression IN range source { $$ = make_ab(p, AST_CELL, @$, $2, NULL); $$->c = $4; $$->d = $5; }
-  | ':' unit_expression '=' top source { $$ = make_ab(p, AST_CELL, @$, $2, $4); $$->d = $5; }
-  | ':' unit_expression IN range '=' top source { $$ = make_ab(p, AST_CELL, @$, $2, $6); $$->c = $4; $$->d = $7; }
-  | ':' unit_expression '=' top IN range source { $$ = make_ab(p, AST_CELL, @$, $2, $4); $$->c = $6; $$->d = $7; }
-  | '=' top source                    { $$ = make_ab(p, AST_CELL, @$, NULL, $2); $$->d = $3; }
-  | '=' top IN range source           { $$ = make_ab(p, AST_CELL, @$, NULL, $2); $$->c = $4; $$->d = $5; }
+cell_shape: ':' unit_expression source { $$ = build_ab(p, AST_CELL, @$, $2, NULL); $$->d = $3; }
+  | ':' unit_expression IN range source { $$ = build_ab(p, AST_CELL, @$, $2, NULL); $$->c = $4; $$->d = $5; }
+  | ':' unit_expression '=' top source { $$ = build_ab(p, AST_CELL, @$, $2, $4); $$->d = $5; }
+  | ':' unit_expression IN range '=' top source { $$ = build_ab(p, AST_CELL, @$, $2, $6); $$->c = $4; $$->d = $7; }
+  | ':' unit_expression '=' top IN range source { $$ = build_ab(p, AST_CELL, @$, $2, $4); $$->c = $6; $$->d = $7; }
+  | '=' top source                    { $$ = build_ab(p, AST_CELL, @$, NULL, $2); $$->d = $3; }
+  | '=' top IN range source           { $$ = build_ab(p, AST_CELL, @$, NULL, $2); $$->c = $4; $$->d = $5; }
   ;
-range: expression DOTDOT expression   { $$ = make_range(p, @$, $1, $3, NULL); }
+range: expression DOTDOT expression   { $$ = build_range(p, @$, $1, $3, NULL); }
   ;
-brackets: %empty                      { $$ = list_empty(); }
+brackets: %empty                      { $$ = build_list_empty(); }
   | '[' name_list ']'                 { $$ = $2; }
   ;
 source: %empty                        { $$ = NULL; }
-  | SOURCE STRING source_parts        { $$ = make(p, AST_SOURCE, @$); $$->text = text_at(p, @2); $$->list = $3; }
+  | SOURCE STRING source_parts        { $$ = build_node(p, AST_SOURCE, @$); $$->text = build_string(p, @2); $$->list = $3; }
   ;
-source_parts: %empty                  { $$ = list_empty(); }
+source_parts: %empty                  { $$ = build_list_empty(); }
   | source_parts DATED STRING
-      { $$ = list_add(p, $1, make_ab(p, AST_ENTRY, @2, make_named(p, AST_NAME, @2, @2), make_text(p, AST_STRING, AST_TEMPLATE, @3))); }
+      { $$ = build_list_add(p, $1, build_ab(p, AST_ENTRY, @2, build_named(p, AST_NAME, @2, @2), build_text(p, AST_STRING, AST_TEMPLATE, @3))); }
   | source_parts STATUS NAME
-      { $$ = list_add(p, $1, make_ab(p, AST_ENTRY, @2, make_named(p, AST_NAME, @2, @2), make_named(p, AST_NAME, @3, @3))); }
+      { $$ = build_list_add(p, $1, build_ab(p, AST_ENTRY, @2, build_named(p, AST_NAME, @2, @2), build_named(p, AST_NAME, @3, @3))); }
   ;
 
-kind_head: KIND NAME ':' NAME         { $$ = make_named(p, AST_KIND, @$, @2); $$->a = make_named(p, AST_NAME, @4, @4); }
+kind_head: KIND NAME ':' NAME         { $$ = build_named(p, AST_KIND, @$, @2); $$->a = build_named(p, AST_NAME, @4, @4); }
   ;
-members: %empty                       { $$ = list_empty(); }
-  | member                            { $$ = list_one(p, $1); }
+members: %empty                       { $$ = build_list_empty(); }
+  | member                            { $$ = build_list_one(p, $1); }
   | members NL                        { $$ = $1; }
-  | members NL member                 { $$ = list_add(p, $1, $3); }
+  | members NL member                 { $$ = build_list_add(p, $1, $3); }
   ;
 member: field | function
-  | ASSERT top                          { $$ = make_ab(p, AST_ASSERT, @$, unwrap($2), NULL); }
-  | ASSERT STRING '{' top '}'         { $$ = make_ab(p, AST_ASSERT, @$, $4, NULL); $$->text = text_at(p, @2); }
+  | ASSERT top                          { $$ = build_ab(p, AST_ASSERT, @$, build_unwrapped($2), NULL); }
+  | ASSERT STRING '{' top '}'         { $$ = build_ab(p, AST_ASSERT, @$, $4, NULL); $$->text = build_string(p, @2); }
   ;
 field: cell
-  | error                             { $$ = make(p, AST_BAD, @$); }
+  | error                             { $$ = build_node(p, AST_BAD, @$); }
   ;
-fields: %empty                        { $$ = list_empty(); }
-  | field                             { $$ = list_one(p, $1); }
+fields: %empty                        { $$ = build_list_empty(); }
+  | field                             { $$ = build_list_one(p, $1); }
   | fields NL                         { $$ = $1; }
-  | fields NL field                   { $$ = list_add(p, $1, $3); }
+  | fields NL field                   { $$ = build_list_add(p, $1, $3); }
   ;
 
 declaration: NAME NAME body_item
-      { $$ = $3; $$->at = @$; $$->name2 = sym_at(p, @1); $$->name = sym_at(p, @2); $$->name_at = @2; with_doc(p, $$); }
+      { $$ = $3; $$->at = @$; $$->name2 = build_sym(p, @1); $$->name = build_sym(p, @2); $$->name_at = @2; build_doc(p, $$); }
   | NAME FROM CSV STRING '{' columns '}'
-      { $$ = make_named(p, AST_DECLARE_FROM, @$, @1); $$->name2 = $$->name; $$->text = text_at(p, @4); $$->list = $6; }
+      { $$ = build_named(p, AST_DECLARE_FROM, @$, @1); $$->name2 = $$->name; $$->text = build_string(p, @4); $$->list = $6; }
   | NAME FROM CSV STRING ON path '{' columns '}'
-      { $$ = make_named(p, AST_DECLARE_FROM, @$, @1); $$->name2 = $$->name; $$->text = text_at(p, @4); $$->b = $6; $$->list = $8; }
+      { $$ = build_named(p, AST_DECLARE_FROM, @$, @1); $$->name2 = $$->name; $$->text = build_string(p, @4); $$->b = $6; $$->list = $8; }
   ;
-body_item: '{' fields '}'             { $$ = make(p, AST_DECLARE, @$); $$->list = $2; }
-  | ':' NAME '{' fields '}'           { $$ = make_ab(p, AST_DECLARE, @$, make_named(p, AST_NAME, @2, @2), NULL); $$->list = $4; }
-  | ON path '{' fields '}'            { $$ = make_ab(p, AST_DECLARE, @$, NULL, $2); $$->list = $4; }
-  | ':' NAME ON path '{' fields '}'   { $$ = make_ab(p, AST_DECLARE, @$, make_named(p, AST_NAME, @2, @2), $4); $$->list = $6; }
-  | ':' NAME                          { $$ = make_ab(p, AST_DECLARE, @$, make_named(p, AST_NAME, @2, @2), NULL); }
+body_item: '{' fields '}'             { $$ = build_node(p, AST_DECLARE, @$); $$->list = $2; }
+  | ':' NAME '{' fields '}'           { $$ = build_ab(p, AST_DECLARE, @$, build_named(p, AST_NAME, @2, @2), NULL); $$->list = $4; }
+  | ON path '{' fields '}'            { $$ = build_ab(p, AST_DECLARE, @$, NULL, $2); $$->list = $4; }
+  | ':' NAME ON path '{' fields '}'   { $$ = build_ab(p, AST_DECLARE, @$, build_named(p, AST_NAME, @2, @2), $4); $$->list = $6; }
+  | ':' NAME                          { $$ = build_ab(p, AST_DECLARE, @$, build_named(p, AST_NAME, @2, @2), NULL); }
   ;
 
-columns: %empty                       { $$ = list_empty(); }
-  | column                            { $$ = list_one(p, $1); }
+columns: %empty                       { $$ = build_list_empty(); }
+  | column                            { $$ = build_list_one(p, $1); }
   | columns separator                 { $$ = $1; }
-  | columns separator column          { $$ = list_add(p, $1, $3); }
+  | columns separator column          { $$ = build_list_add(p, $1, $3); }
   ;
-column: NAME ':' unit_expression      { $$ = make_named(p, AST_COLUMN, @$, @1); $$->a = $3; }
+column: NAME ':' unit_expression      { $$ = build_named(p, AST_COLUMN, @$, @1); $$->a = $3; }
   | NAME ':' unit_expression FROM STRING
-      { $$ = make_named(p, AST_COLUMN, @$, @1); $$->a = $3; $$->c = make_text(p, AST_STRING, AST_TEMPLATE, @5); }
-  | NAME '=' top                      { $$ = make_ab(p, AST_CELL, @$, NULL, $3); $$->name = sym_at(p, @1); $$->name_at = @1; }
-  | error                             { $$ = make(p, AST_BAD, @$); }
+      { $$ = build_named(p, AST_COLUMN, @$, @1); $$->a = $3; $$->c = build_text(p, AST_STRING, AST_TEMPLATE, @5); }
+  | NAME '=' top                      { $$ = build_ab(p, AST_CELL, @$, NULL, $3); $$->name = build_sym(p, @1); $$->name_at = @1; }
+  | error                             { $$ = build_node(p, AST_BAD, @$); }
   ;
 separator: ',' | NL ;
 
 function: FN NAME '(' parameters ')' '=' top
-      { $$ = make_named(p, AST_FN, @$, @2); $$->list = $4; $$->b = $7; with_doc(p, $$); }
+      { $$ = build_named(p, AST_FN, @$, @2); $$->list = $4; $$->b = $7; build_doc(p, $$); }
   | FN NAME '(' parameters ')' ':' unit_expression '=' top
-      { $$ = make_named(p, AST_FN, @$, @2); $$->list = $4; $$->a = $7; $$->b = $9; with_doc(p, $$); }
+      { $$ = build_named(p, AST_FN, @$, @2); $$->list = $4; $$->a = $7; $$->b = $9; build_doc(p, $$); }
   ;
-natives: %empty                       { $$ = list_empty(); }
-  | native                            { $$ = list_one(p, $1); }
+natives: %empty                       { $$ = build_list_empty(); }
+  | native                            { $$ = build_list_one(p, $1); }
   | natives NL                        { $$ = $1; }
-  | natives NL native                 { $$ = list_add(p, $1, $3); }
+  | natives NL native                 { $$ = build_list_add(p, $1, $3); }
   ;
 native: FN NAME '(' parameters ')' ':' unit_expression
-      { $$ = make_named(p, AST_FN, @$, @2); $$->list = $4; $$->a = $7; with_doc(p, $$); }
-  | error                             { $$ = make(p, AST_BAD, @$); }
+      { $$ = build_named(p, AST_FN, @$, @2); $$->list = $4; $$->a = $7; build_doc(p, $$); }
+  | error                             { $$ = build_node(p, AST_BAD, @$); }
   ;
-parameters: %empty                    { $$ = list_empty(); }
-  | parameter                         { $$ = list_one(p, $1); }
-  | parameters ',' parameter          { $$ = list_add(p, $1, $3); }
+parameters: %empty                    { $$ = build_list_empty(); }
+  | parameter                         { $$ = build_list_one(p, $1); }
+  | parameters ',' parameter          { $$ = build_list_add(p, $1, $3); }
   ;
-parameter: NAME                       { $$ = make_named(p, AST_PARAM, @$, @1); }
-  | NAME ':' unit_expression          { $$ = make_named(p, AST_PARAM, @$, @1); $$->a = $3; }
-  | NAME '=' top                      { $$ = make_named(p, AST_PARAM, @$, @1); $$->b = $3; }
-  | NAME ':' unit_expression '=' top  { $$ = make_named(p, AST_PARAM, @$, @1); $$->a = $3; $$->b = $5; }
+parameter: NAME                       { $$ = build_named(p, AST_PARAM, @$, @1); }
+  | NAME ':' unit_expression          { $$ = build_named(p, AST_PARAM, @$, @1); $$->a = $3; }
+  | NAME '=' top                      { $$ = build_named(p, AST_PARAM, @$, @1); $$->b = $3; }
+  | NAME ':' unit_expression '=' top  { $$ = build_named(p, AST_PARAM, @$, @1); $$->a = $3; $$->b = $5; }
   ;
-choices: NAME                         { $$ = list_one(p, make_named(p, AST_NAME, @1, @1)); }
-  | choices '|' NAME                  { $$ = list_add(p, $1, make_named(p, AST_NAME, @3, @3)); }
+choices: NAME                         { $$ = build_list_one(p, build_named(p, AST_NAME, @1, @1)); }
+  | choices '|' NAME                  { $$ = build_list_add(p, $1, build_named(p, AST_NAME, @3, @3)); }
   ;
-changes: %empty                       { $$ = list_empty(); }
-  | change                            { $$ = list_one(p, $1); }
+changes: %empty                       { $$ = build_list_empty(); }
+  | change                            { $$ = build_list_one(p, $1); }
   | changes separator                 { $$ = $1; }
-  | changes separator change          { $$ = list_add(p, $1, $3); }
+  | changes separator change          { $$ = build_list_add(p, $1, $3); }
   ;
 change: set | declaration
-  | REMOVE path                       { $$ = make_ab(p, AST_REMOVE, @$, $2, NULL); }
-  | error                             { $$ = make(p, AST_BAD, @$); }
+  | REMOVE path                       { $$ = build_ab(p, AST_REMOVE, @$, $2, NULL); }
+  | error                             { $$ = build_node(p, AST_BAD, @$); }
   ;
 
 /* ---- outputs ---- */
 
-output: SHOW shown_list               { $$ = make(p, AST_SHOW, @$); $$->list = $2; }
-  | PLOT shown_list                   { $$ = make(p, AST_PLOT, @$); $$->list = $2; }
-  | PLOT shown_list OVER name_list    { $$ = make(p, AST_PLOT, @$); $$->list = $2; $$->list2 = $4; }
-  | COMPARE shown ACROSS across_list  { $$ = make(p, AST_COMPARE, @$); $$->list = list_one(p, $2); $$->list2 = $4; }
-  | CLAIM STRING '{' top '}'          { $$ = make_ab(p, AST_CLAIM, @$, $4, NULL); $$->text = text_at(p, @2); }
-  | ASSERT top                          { $$ = make_ab(p, AST_ASSERT, @$, unwrap($2), NULL); }
-  | ASSERT STRING '{' top '}'         { $$ = make_ab(p, AST_ASSERT, @$, $4, NULL); $$->text = text_at(p, @2); }
-  | TEST STRING '{' test_items '}'    { $$ = make(p, AST_TEST, @$); $$->text = text_at(p, @2); $$->list = $4; }
+output: SHOW shown_list               { $$ = build_node(p, AST_SHOW, @$); $$->list = $2; }
+  | PLOT shown_list                   { $$ = build_node(p, AST_PLOT, @$); $$->list = $2; }
+  | PLOT shown_list OVER name_list    { $$ = build_node(p, AST_PLOT, @$); $$->list = $2; $$->list2 = $4; }
+  | COMPARE shown ACROSS across_list  { $$ = build_node(p, AST_COMPARE, @$); $$->list = build_list_one(p, $2); $$->list2 = $4; }
+  | CLAIM STRING '{' top '}'          { $$ = build_ab(p, AST_CLAIM, @$, $4, NULL); $$->text = build_string(p, @2); }
+  | ASSERT top                          { $$ = build_ab(p, AST_ASSERT, @$, build_unwrapped($2), NULL); }
+  | ASSERT STRING '{' top '}'         { $$ = build_ab(p, AST_ASSERT, @$, $4, NULL); $$->text = build_string(p, @2); }
+  | TEST STRING '{' test_items '}'    { $$ = build_node(p, AST_TEST, @$); $$->text = build_string(p, @2); $$->list = $4; }
   | CHECK STRING GIVEN sets EXPECT expression
-      { $$ = make_ab(p, AST_CHECK, @$, $6, NULL); $$->text = text_at(p, @2); $$->list = $4; }
-  | EXPORT STRING '=' shown           { $$ = make_ab(p, AST_EXPORT, @$, $4->a, $4->b); $$->text = text_at(p, @2); }
-  | PROSE                             { $$ = make_text(p, AST_PROSE, AST_PROSE, @$); }
+      { $$ = build_ab(p, AST_CHECK, @$, $6, NULL); $$->text = build_string(p, @2); $$->list = $4; }
+  | EXPORT STRING '=' shown           { $$ = build_ab(p, AST_EXPORT, @$, $4->a, $4->b); $$->text = build_string(p, @2); }
+  | PROSE                             { $$ = build_text(p, AST_PROSE, AST_PROSE, @$); }
   ;
-shown_list: shown                     { $$ = list_one(p, $1); }
-  | shown_list ',' shown              { $$ = list_add(p, $1, $3); }
+shown_list: shown                     { $$ = build_list_one(p, $1); }
+  | shown_list ',' shown              { $$ = build_list_add(p, $1, $3); }
   ;
-shown: top                            { $$ = make_ab(p, AST_ITEM, @$, $1, NULL); }
-  | top IN unit_expression            { $$ = make_ab(p, AST_ITEM, @$, $1, $3); }
+shown: top                            { $$ = build_ab(p, AST_ITEM, @$, $1, NULL); }
+  | top IN unit_expression            { $$ = build_ab(p, AST_ITEM, @$, $1, $3); }
   ;
-across_list: across                   { $$ = list_one(p, $1); }
-  | across_list NAME across           { expect_word(p, @2, "x"); $$ = list_add(p, $1, $3); }
+across_list: across                   { $$ = build_list_one(p, $1); }
+  | across_list NAME across           { build_expect_word(p, @2, "x"); $$ = build_list_add(p, $1, $3); }
   ;
-across: names                         { $$ = make(p, AST_ACROSS, @$); $$->list = $1; }
-  | '{' names '}'                     { $$ = make(p, AST_ACROSS, @$); $$->list = $2; }
+across: names                         { $$ = build_node(p, AST_ACROSS, @$); $$->list = $1; }
+  | '{' names '}'                     { $$ = build_node(p, AST_ACROSS, @$); $$->list = $2; }
   ;
-names: NAME                           { $$ = list_one(p, make_named(p, AST_SCENARIO_REF, @1, @1)); }
-  | names ',' NAME                    { $$ = list_add(p, $1, make_named(p, AST_SCENARIO_REF, @3, @3)); }
+names: NAME                           { $$ = build_list_one(p, build_named(p, AST_SCENARIO_REF, @1, @1)); }
+  | names ',' NAME                    { $$ = build_list_add(p, $1, build_named(p, AST_SCENARIO_REF, @3, @3)); }
   ;
-name_list: name                       { $$ = list_one(p, $1); }
-  | name_list ',' name                { $$ = list_add(p, $1, $3); }
+name_list: name                       { $$ = build_list_one(p, $1); }
+  | name_list ',' name                { $$ = build_list_add(p, $1, $3); }
   ;
-name: NAME                            { $$ = make_named(p, AST_NAME, @1, @1); }
+name: NAME                            { $$ = build_named(p, AST_NAME, @1, @1); }
   ;
-test_items: %empty                    { $$ = list_empty(); }
-  | test_item                         { $$ = list_one(p, $1); }
+test_items: %empty                    { $$ = build_list_empty(); }
+  | test_item                         { $$ = build_list_one(p, $1); }
   | test_items NL                     { $$ = $1; }
-  | test_items NL test_item           { $$ = list_add(p, $1, $3); }
+  | test_items NL test_item           { $$ = build_list_add(p, $1, $3); }
   ;
 test_item: field
-  | ASSERT top                          { $$ = make_ab(p, AST_ASSERT, @$, unwrap($2), NULL); }
-  | ASSERT STRING '{' top '}'         { $$ = make_ab(p, AST_ASSERT, @$, $4, NULL); $$->text = text_at(p, @2); }
+  | ASSERT top                          { $$ = build_ab(p, AST_ASSERT, @$, build_unwrapped($2), NULL); }
+  | ASSERT STRING '{' top '}'         { $$ = build_ab(p, AST_ASSERT, @$, $4, NULL); $$->text = build_string(p, @2); }
   ;
 
 /* ---- expressions ---- */
 
 top: expression
-  | IF top THEN top ELSE top          { $$ = make_ab(p, AST_IF, @$, $2, $4); $$->c = $6; }
+  | IF top THEN top ELSE top          { $$ = build_ab(p, AST_IF, @$, $2, $4); $$->c = $6; }
   | SOLVE path IN range SO NAME expression
-      { expect_word(p, @6, "that"); $$ = make_ab(p, AST_SOLVE, @$, $2, $4); $$->c = $7; }
-  | expression DOTDOT expression      { $$ = make_range(p, @$, $1, $3, NULL); }
-  | expression DOTDOT expression BY expression { $$ = make_range(p, @$, $1, $3, $5); }
+      { build_expect_word(p, @6, "that"); $$ = build_ab(p, AST_SOLVE, @$, $2, $4); $$->c = $7; }
+  | expression DOTDOT expression      { $$ = build_range(p, @$, $1, $3, NULL); }
+  | expression DOTDOT expression BY expression { $$ = build_range(p, @$, $1, $3, $5); }
   ;
 expression: postfix
-  | '-' expression %prec NEGATIVE     { $$ = make_unary(p, @$, @1, $2); }
-  | NOT expression                    { $$ = make_unary(p, @$, @1, $2); }
-  | expression '+' expression         { $$ = make_binary(p, @$, @2, $1, $3); }
-  | expression '-' expression         { $$ = make_binary(p, @$, @2, $1, $3); }
-  | expression '*' expression         { $$ = make_binary(p, @$, @2, $1, $3); }
-  | expression '/' expression         { $$ = make_binary(p, @$, @2, $1, $3); }
-  | expression '^' expression         { $$ = make_binary(p, @$, @2, $1, $3); }
-  | expression AND expression         { $$ = make_binary(p, @$, @2, $1, $3); }
-  | expression OR expression          { $$ = make_binary(p, @$, @2, $1, $3); }
-  | expression EQ expression          { $$ = make_binary(p, @$, @2, $1, $3); }
-  | expression NE expression          { $$ = make_binary(p, @$, @2, $1, $3); }
-  | expression '<' expression         { $$ = make_binary(p, @$, @2, $1, $3); }
-  | expression LE expression          { $$ = make_binary(p, @$, @2, $1, $3); }
-  | expression '>' expression         { $$ = make_binary(p, @$, @2, $1, $3); }
-  | expression GE expression          { $$ = make_binary(p, @$, @2, $1, $3); }
-  | expression TO expression          { $$ = make_interval(p, AST_INTERVAL, @$, $1, $3); }
-  | expression PLUSMINUS expression   { $$ = make_interval(p, AST_PLUSMINUS, @$, $1, $3); }
-  | LOW expression CENTRAL expression HIGH expression { $$ = make_threepoint(p, @$, $2, $4, $6); }
-  | expression OTHERWISE expression   { $$ = make_ab(p, AST_OTHERWISE, @$, $1, $3); }
-  | expression AS NAME                { $$ = make_ab(p, AST_AS, @$, $1, NULL); $$->name = sym_at(p, @3); $$->name_at = @3; }
-  | expression WITH '{' sets '}'      { $$ = make_ab(p, AST_WITH, @$, $1, NULL); $$->list = $4; }
+  | '-' expression %prec NEGATIVE     { $$ = build_unary(p, @$, @1, $2); }
+  | NOT expression                    { $$ = build_unary(p, @$, @1, $2); }
+  | expression '+' expression         { $$ = build_binary(p, @$, @2, $1, $3); }
+  | expression '-' expression         { $$ = build_binary(p, @$, @2, $1, $3); }
+  | expression '*' expression         { $$ = build_binary(p, @$, @2, $1, $3); }
+  | expression '/' expression         { $$ = build_binary(p, @$, @2, $1, $3); }
+  | expression '^' expression         { $$ = build_binary(p, @$, @2, $1, $3); }
+  | expression AND expression         { $$ = build_binary(p, @$, @2, $1, $3); }
+  | expression OR expression          { $$ = build_binary(p, @$, @2, $1, $3); }
+  | expression EQ expression          { $$ = build_binary(p, @$, @2, $1, $3); }
+  | expression NE expression          { $$ = build_binary(p, @$, @2, $1, $3); }
+  | expression '<' expression         { $$ = build_binary(p, @$, @2, $1, $3); }
+  | expression LE expression          { $$ = build_binary(p, @$, @2, $1, $3); }
+  | expression '>' expression         { $$ = build_binary(p, @$, @2, $1, $3); }
+  | expression GE expression          { $$ = build_binary(p, @$, @2, $1, $3); }
+  | expression TO expression          { $$ = build_interval(p, AST_INTERVAL, @$, $1, $3); }
+  | expression PLUSMINUS expression   { $$ = build_interval(p, AST_PLUSMINUS, @$, $1, $3); }
+  | LOW expression CENTRAL expression HIGH expression { $$ = build_threepoint(p, @$, $2, $4, $6); }
+  | expression OTHERWISE expression   { $$ = build_ab(p, AST_OTHERWISE, @$, $1, $3); }
+  | expression AS NAME                { $$ = build_ab(p, AST_AS, @$, $1, NULL); $$->name = build_sym(p, @3); $$->name_at = @3; }
+  | expression WITH '{' sets '}'      { $$ = build_ab(p, AST_WITH, @$, $1, NULL); $$->list = $4; }
   ;
-postfix: NUMBER                       { $$ = make_number(p, @$); }
-  | QUANTITY                          { $$ = make_quantity(p, @$); }
-  | STRING                            { $$ = make_text(p, AST_STRING, AST_TEMPLATE, @$); }
-  | DATE                              { $$ = make(p, AST_DATE, @$); $$->text = sym_at(p, @$)->text; }
-  | TRUE_WORD                         { $$ = make(p, AST_BOOL, @$); $$->number = 1; }
-  | FALSE_WORD                        { $$ = make(p, AST_BOOL, @$); }
-  | NAME                              { $$ = make_named(p, AST_NAME, @$, @1); }
-  | '(' top ')'                       { $$ = make_ab(p, AST_PAREN, @$, $2, NULL); }
-  | '(' top IN unit_expression ')'    { $$ = make_ab(p, AST_PAREN, @$, make_ab(p, AST_IN, @$, $2, $4), NULL); }
-  | postfix '.' NAME                  { $$ = make_ab(p, AST_DOT, @$, $1, NULL); $$->name = sym_at(p, @3); $$->name_at = @3; }
-  | postfix '[' subscripts ']'        { $$ = make_ab(p, AST_INDEX, @$, $1, NULL); $$->list = $3; }
-  | postfix '(' arguments ')'         { $$ = make_ab(p, AST_CALL, @$, $1, NULL); $$->list = $3; }
+postfix: NUMBER                       { $$ = build_number(p, @$); }
+  | QUANTITY                          { $$ = build_quantity(p, @$); }
+  | STRING                            { $$ = build_text(p, AST_STRING, AST_TEMPLATE, @$); }
+  | DATE                              { $$ = build_node(p, AST_DATE, @$); $$->text = build_sym(p, @$)->text; }
+  | TRUE_WORD                         { $$ = build_node(p, AST_BOOL, @$); $$->number = 1; }
+  | FALSE_WORD                        { $$ = build_node(p, AST_BOOL, @$); }
+  | NAME                              { $$ = build_named(p, AST_NAME, @$, @1); }
+  | '(' top ')'                       { $$ = build_ab(p, AST_PAREN, @$, $2, NULL); }
+  | '(' top IN unit_expression ')'    { $$ = build_ab(p, AST_PAREN, @$, build_ab(p, AST_IN, @$, $2, $4), NULL); }
+  | postfix '.' NAME                  { $$ = build_ab(p, AST_DOT, @$, $1, NULL); $$->name = build_sym(p, @3); $$->name_at = @3; }
+  | postfix '[' subscripts ']'        { $$ = build_ab(p, AST_INDEX, @$, $1, NULL); $$->list = $3; }
+  | postfix '(' arguments ')'         { $$ = build_ab(p, AST_CALL, @$, $1, NULL); $$->list = $3; }
   | FOLD '(' NAME '=' top FOR NAME IN top ':' top ')'
-      { $$ = make_ab(p, AST_FOLD, @$, $5, make_named(p, AST_FOR, @7, @7)); $$->name = sym_at(p, @3); $$->b->a = $9; $$->c = $11; }
-  | '[' arguments ']'                 { $$ = make(p, AST_LIST, @$);
+      { $$ = build_ab(p, AST_FOLD, @$, $5, build_named(p, AST_FOR, @7, @7)); $$->name = build_sym(p, @3); $$->b->a = $9; $$->c = $11; }
+  | '[' arguments ']'                 { $$ = build_node(p, AST_LIST, @$);
                                         for (uint32_t i = 0; i < $2.count; i++) $2.items[i] = $2.items[i]->a;
                                         $$->list = $2; }
   | brace
   ;
-subscripts: subscript                 { $$ = list_one(p, $1); }
-  | subscripts ',' subscript          { $$ = list_add(p, $1, $3); }
+subscripts: subscript                 { $$ = build_list_one(p, $1); }
+  | subscripts ',' subscript          { $$ = build_list_add(p, $1, $3); }
   ;
-subscript: top                        { $$ = make_ab(p, AST_SUBSCRIPT, @$, $1, NULL); }
-  | NAME '=' top                      { $$ = make_ab(p, AST_SUBSCRIPT, @$, $3, NULL); $$->name = sym_at(p, @1); $$->name_at = @1; }
+subscript: top                        { $$ = build_ab(p, AST_SUBSCRIPT, @$, $1, NULL); }
+  | NAME '=' top                      { $$ = build_ab(p, AST_SUBSCRIPT, @$, $3, NULL); $$->name = build_sym(p, @1); $$->name_at = @1; }
   ;
-arguments: %empty                     { $$ = list_empty(); }
-  | argument                          { $$ = list_one(p, $1); }
-  | arguments ',' argument            { $$ = list_add(p, $1, $3); }
+arguments: %empty                     { $$ = build_list_empty(); }
+  | argument                          { $$ = build_list_one(p, $1); }
+  | arguments ',' argument            { $$ = build_list_add(p, $1, $3); }
   ;
-argument: top clauses                 { $$ = make_ab(p, AST_ARG, @$, $1, NULL); $$->list = $2; }
-  | NAME '=' top                      { $$ = make_ab(p, AST_ARG, @$, $3, NULL); $$->name = sym_at(p, @1); $$->name_at = @1; }
+argument: top clauses                 { $$ = build_ab(p, AST_ARG, @$, $1, NULL); $$->list = $2; }
+  | NAME '=' top                      { $$ = build_ab(p, AST_ARG, @$, $3, NULL); $$->name = build_sym(p, @1); $$->name_at = @1; }
   ;
-clauses: %empty                       { $$ = list_empty(); }
-  | clauses clause                    { $$ = list_add(p, $1, $2); }
+clauses: %empty                       { $$ = build_list_empty(); }
+  | clauses clause                    { $$ = build_list_add(p, $1, $2); }
   ;
-clause: OVER name                     { $$ = make(p, AST_OVER, @$); $$->list = list_one(p, $2); }
-  | OVER name BY name                 { $$ = make_ab(p, AST_OVER, @$, $4, NULL); $$->list = list_one(p, $2); }
-  | FOR NAME IN top                   { $$ = make_named(p, AST_FOR, @$, @2); $$->a = $4; }
-  | FOR NAME IN top ON path           { $$ = make_named(p, AST_FOR, @$, @2); $$->a = $4; $$->b = $6; }
-  | WHERE expression                  { $$ = make_ab(p, AST_WHERE, @$, $2, NULL); }
+clause: OVER name                     { $$ = build_node(p, AST_OVER, @$); $$->list = build_list_one(p, $2); }
+  | OVER name BY name                 { $$ = build_ab(p, AST_OVER, @$, $4, NULL); $$->list = build_list_one(p, $2); }
+  | FOR NAME IN top                   { $$ = build_named(p, AST_FOR, @$, @2); $$->a = $4; }
+  | FOR NAME IN top ON path           { $$ = build_named(p, AST_FOR, @$, @2); $$->a = $4; $$->b = $6; }
+  | WHERE expression                  { $$ = build_ab(p, AST_WHERE, @$, $2, NULL); }
   ;
 
-brace: '{' entries '}'                { $$ = make(p, AST_TABLE, @$); $$->list = $2; }
-  | '{' locals NL top '}'             { $$ = make_ab(p, AST_BLOCK, @$, $4, NULL); $$->list = $2; }
-  | '{' top '}'                       { $$ = make_ab(p, AST_BLOCK, @$, $2, NULL); }
-  | LIMIT '{' entries '}'             { $$ = make(p, AST_LIMIT, @$); $$->list = $3; }
-  | INTERPOLATE '{' entries '}' mode  { $$ = make_named(p, AST_INTERPOLATE, @$, @5); $$->list = $3; }
-  | INTERPOLATE '{' entries '}' mode EXTEND { $$ = make_named(p, AST_INTERPOLATE, @$, @5); $$->list = $3; $$->flags = AST_EXTEND; }
-  | INTERPOLATE '{' entries '}' mode AT where { $$ = make_named(p, AST_INTERPOLATE, @$, @5); $$->list = $3; $$->a = $7; }
+brace: '{' entries '}'                { $$ = build_node(p, AST_TABLE, @$); $$->list = $2; }
+  | '{' locals NL top '}'             { $$ = build_ab(p, AST_BLOCK, @$, $4, NULL); $$->list = $2; }
+  | '{' top '}'                       { $$ = build_ab(p, AST_BLOCK, @$, $2, NULL); }
+  | LIMIT '{' entries '}'             { $$ = build_node(p, AST_LIMIT, @$); $$->list = $3; }
+  | INTERPOLATE '{' entries '}' mode  { $$ = build_named(p, AST_INTERPOLATE, @$, @5); $$->list = $3; }
+  | INTERPOLATE '{' entries '}' mode EXTEND { $$ = build_named(p, AST_INTERPOLATE, @$, @5); $$->list = $3; $$->flags = AST_EXTEND; }
+  | INTERPOLATE '{' entries '}' mode AT where { $$ = build_named(p, AST_INTERPOLATE, @$, @5); $$->list = $3; $$->a = $7; }
   | INTERPOLATE '{' entries '}' mode EXTEND AT where
-      { $$ = make_named(p, AST_INTERPOLATE, @$, @5); $$->list = $3; $$->flags = AST_EXTEND; $$->a = $8; }
-  | MATCH '{' arms '}'                { $$ = make(p, AST_MATCH, @$); $$->list = $3; }
-  | MATCH postfix '{' arms '}'        { $$ = make_ab(p, AST_MATCH, @$, $2, NULL); $$->list = $4; }
+      { $$ = build_named(p, AST_INTERPOLATE, @$, @5); $$->list = $3; $$->flags = AST_EXTEND; $$->a = $8; }
+  | MATCH '{' arms '}'                { $$ = build_node(p, AST_MATCH, @$); $$->list = $3; }
+  | MATCH postfix '{' arms '}'        { $$ = build_ab(p, AST_MATCH, @$, $2, NULL); $$->list = $4; }
   ;
 mode: LINEAR | NAME ;
-where: name | '(' top ')'              { $$ = make_ab(p, AST_PAREN, @$, $2, NULL); }
+where: name | '(' top ')'              { $$ = build_ab(p, AST_PAREN, @$, $2, NULL); }
   ;
-entries: entry                        { $$ = list_one(p, $1); }
+entries: entry                        { $$ = build_list_one(p, $1); }
   | entries separator                 { $$ = $1; }
-  | entries separator entry           { $$ = list_add(p, $1, $3); }
+  | entries separator entry           { $$ = build_list_add(p, $1, $3); }
   ;
-entry: key ':' top                    { $$ = make_ab(p, AST_ENTRY, @$, $1, $3); }
+entry: key ':' top                    { $$ = build_ab(p, AST_ENTRY, @$, $1, $3); }
   ;
-key: NAME                             { $$ = make_named(p, AST_NAME, @1, @1); }
-  | STRING                            { $$ = make_text(p, AST_STRING, AST_TEMPLATE, @$); }
-  | NUMBER                            { $$ = make_number(p, @$); }
-  | QUANTITY                          { $$ = make_quantity(p, @$); }
-  | DATE                              { $$ = make(p, AST_DATE, @$); $$->text = sym_at(p, @$)->text; }
+key: NAME                             { $$ = build_named(p, AST_NAME, @1, @1); }
+  | STRING                            { $$ = build_text(p, AST_STRING, AST_TEMPLATE, @$); }
+  | NUMBER                            { $$ = build_number(p, @$); }
+  | QUANTITY                          { $$ = build_quantity(p, @$); }
+  | DATE                              { $$ = build_node(p, AST_DATE, @$); $$->text = build_sym(p, @$)->text; }
   ;
-locals: local                         { $$ = list_one(p, $1); }
-  | locals NL local                   { $$ = list_add(p, $1, $3); }
+locals: local                         { $$ = build_list_one(p, $1); }
+  | locals NL local                   { $$ = build_list_add(p, $1, $3); }
   ;
-local: NAME '=' top                   { $$ = make_named(p, AST_LOCAL, @$, @1); $$->a = $3; }
+local: NAME '=' top                   { $$ = build_named(p, AST_LOCAL, @$, @1); $$->a = $3; }
   ;
-arms: arm                             { $$ = list_one(p, $1); }
+arms: arm                             { $$ = build_list_one(p, $1); }
   | arms separator                    { $$ = $1; }
-  | arms separator arm                { $$ = list_add(p, $1, $3); }
+  | arms separator arm                { $$ = build_list_add(p, $1, $3); }
   ;
-arm: top ARROW top                    { $$ = make_ab(p, AST_ARM, @$, $1, $3); }
-  | ELSE ARROW top                    { $$ = make_ab(p, AST_ARM, @$, NULL, $3); }
+arm: top ARROW top                    { $$ = build_ab(p, AST_ARM, @$, $1, $3); }
+  | ELSE ARROW top                    { $$ = build_ab(p, AST_ARM, @$, NULL, $3); }
   ;
-sets: set                             { $$ = list_one(p, $1); }
+sets: set                             { $$ = build_list_one(p, $1); }
   | sets separator                    { $$ = $1; }
-  | sets separator set                { $$ = list_add(p, $1, $3); }
+  | sets separator set                { $$ = build_list_add(p, $1, $3); }
   ;
-set: path '=' top                     { $$ = make_ab(p, AST_SET, @$, $1, $3); $$->name = sym_at(p, @2); $$->name_at = @2; }
-  | path CHANGE top                   { $$ = make_ab(p, AST_SET, @$, $1, $3); $$->name = sym_at(p, @2); $$->name_at = @2; }
-  | NAME                              { $$ = make_named(p, AST_SCENARIO_REF, @1, @1); }
+set: path '=' top                     { $$ = build_ab(p, AST_SET, @$, $1, $3); $$->name = build_sym(p, @2); $$->name_at = @2; }
+  | path CHANGE top                   { $$ = build_ab(p, AST_SET, @$, $1, $3); $$->name = build_sym(p, @2); $$->name_at = @2; }
+  | NAME                              { $$ = build_named(p, AST_SCENARIO_REF, @1, @1); }
   ;
-path: NAME                            { $$ = make_named(p, AST_NAME, @1, @1); }
-  | path '.' NAME                     { $$ = make_ab(p, AST_DOT, @$, $1, NULL); $$->name = sym_at(p, @3); $$->name_at = @3; }
+path: NAME                            { $$ = build_named(p, AST_NAME, @1, @1); }
+  | path '.' NAME                     { $$ = build_ab(p, AST_DOT, @$, $1, NULL); $$->name = build_sym(p, @3); $$->name_at = @3; }
   ;
 
 /* ---- units: blanks are allowed here ---- */
 
-unit_expression: unit_term            { $$ = make(p, AST_UNIT, @$); $$->list = list_one(p, $1); }
-  | unit_expression '*' unit_term     { $$ = $1; $$->at = @$; $$->list = list_add(p, $1->list, $3); }
-  | unit_expression '/' unit_term     { $$ = $1; $$->at = @$; $$->list = list_add(p, $1->list, negate_term($3)); }
+unit_expression: unit_term            { $$ = build_node(p, AST_UNIT, @$); $$->list = build_list_one(p, $1); }
+  | unit_expression '*' unit_term     { $$ = $1; $$->at = @$; $$->list = build_list_add(p, $1->list, $3); }
+  | unit_expression '/' unit_term     { $$ = $1; $$->at = @$; $$->list = build_list_add(p, $1->list, build_negated($3)); }
   ;
 unit_term: unit_factor
-  | NAME '^' NUMBER                   { $$ = make_term(p, @$, @1, @3, 1); }
-  | NAME '^' '-' NUMBER               { $$ = make_term(p, @$, @1, @4, -1); }
+  | NAME '^' NUMBER                   { $$ = build_term(p, @$, @1, @3, 1); }
+  | NAME '^' '-' NUMBER               { $$ = build_term(p, @$, @1, @4, -1); }
   ;
-unit_factor: NAME                     { $$ = make_term(p, @$, @1, (Span){0}, 1); }
-  | NUMBER                            { $$ = make_term(p, @$, @1, (Span){0}, 1); }
-  | '%'                               { $$ = make_term(p, @$, @1, (Span){0}, 1); }
+unit_factor: NAME                     { $$ = build_term(p, @$, @1, (Span){0}, 1); }
+  | NUMBER                            { $$ = build_term(p, @$, @1, (Span){0}, 1); }
+  | '%'                               { $$ = build_term(p, @$, @1, (Span){0}, 1); }
   ;
 %%
 
@@ -418,6 +418,6 @@ static int yyreport_syntax_error(const yypcontext_t *context, Parser *p)
     order[i] = i;
   }
   const Span *at = yypcontext_location(context);
-  report_syntax(p, *at, yypcontext_token(context) == YYSYMBOL_YYEOF ? 0 : 1, order, count > 0 ? count : 0, names);
+  build_report(p, *at, yypcontext_token(context) == YYSYMBOL_YYEOF ? 0 : 1, order, count > 0 ? count : 0, names);
   return 0;
 }

@@ -28,60 +28,60 @@ static void limit_depth(Parser *p, Ast *node)
   *node = (Ast){.kind = AST_BAD, .at = node->at, .depth = 1};
 }
 
-Ast *make(Parser *p, AstKind kind, Span at)
+Ast *build_node(Parser *p, AstKind kind, Span at)
 {
   Ast *node = NEW(p->context->arena, Ast);
   *node = (Ast){.kind = kind, .at = at, .depth = 1};
   return node;
 }
 
-Ast *make_ab(Parser *p, AstKind kind, Span at, Ast *a, Ast *b)
+Ast *build_ab(Parser *p, AstKind kind, Span at, Ast *a, Ast *b)
 {
-  Ast *node = make(p, kind, at);
+  Ast *node = build_node(p, kind, at);
   node->a = a;
   node->b = b;
   limit_depth(p, node);
   return node;
 }
 
-const Sym *sym_at(Parser *p, Span at)
+const Sym *build_sym(Parser *p, Span at)
 {
   return intern(p->context->interner, str_slice(p->text, at.begin, at.end));
 }
 
-Ast *make_named(Parser *p, AstKind kind, Span at, Span name)
+Ast *build_named(Parser *p, AstKind kind, Span at, Span name)
 {
-  Ast *node = make(p, kind, at);
-  node->name = sym_at(p, name);
+  Ast *node = build_node(p, kind, at);
+  node->name = build_sym(p, name);
   node->name_at = name;
   return node;
 }
 
-Ast *make_binary(Parser *p, Span at, Span op, Ast *a, Ast *b)
+Ast *build_binary(Parser *p, Span at, Span op, Ast *a, Ast *b)
 {
-  Ast *node = make_ab(p, AST_BINARY, at, a, b);
+  Ast *node = build_ab(p, AST_BINARY, at, a, b);
   if (node->kind == AST_BINARY) {
-    node->name = sym_at(p, op);
+    node->name = build_sym(p, op);
     node->name_at = op;
   }
   return node;
 }
 
-Ast *make_unary(Parser *p, Span at, Span op, Ast *a)
+Ast *build_unary(Parser *p, Span at, Span op, Ast *a)
 {
-  Ast *node = make_ab(p, AST_UNARY, at, a, NULL);
+  Ast *node = build_ab(p, AST_UNARY, at, a, NULL);
   if (node->kind == AST_UNARY)
-    node->name = sym_at(p, op);
+    node->name = build_sym(p, op);
   return node;
 }
 
-AstList list_empty(void)
+AstList build_list_empty(void)
 {
   return (AstList){NULL, 0};
 }
 
 /* Lists grow by doubling: their room is the next power of two. */
-AstList list_add(Parser *p, AstList list, Ast *next)
+AstList build_list_add(Parser *p, AstList list, Ast *next)
 {
   bool full = (list.count & (list.count - 1)) == 0;
   if (full)
@@ -91,9 +91,9 @@ AstList list_add(Parser *p, AstList list, Ast *next)
   return list;
 }
 
-AstList list_one(Parser *p, Ast *first)
+AstList build_list_one(Parser *p, Ast *first)
 {
-  return list_add(p, list_empty(), first);
+  return build_list_add(p, build_list_empty(), first);
 }
 
 /* ---- numbers ---- */
@@ -114,9 +114,9 @@ static double read_number(Parser *p, Span at)
   return 0;
 }
 
-Ast *make_number(Parser *p, Span at)
+Ast *build_number(Parser *p, Span at)
 {
-  Ast *node = make(p, AST_NUMBER, at);
+  Ast *node = build_node(p, AST_NUMBER, at);
   node->number = read_number(p, at);
   Str text = str_slice(p->text, at.begin, at.end);
   bool whole = true;
@@ -126,21 +126,21 @@ Ast *make_number(Parser *p, Span at)
   return node;
 }
 
-Ast *make_term(Parser *p, Span at, Span name, Span exponent, int sign)
+Ast *build_term(Parser *p, Span at, Span name, Span exponent, int sign)
 {
-  Ast *term = make_named(p, AST_UNIT_TERM, at, name);
+  Ast *term = build_named(p, AST_UNIT_TERM, at, name);
   term->number = sign * (exponent.end > exponent.begin ? read_number(p, exponent) : 1);
   term->flags = 1;
   return term;
 }
 
-Ast *negate_term(Ast *term)
+Ast *build_negated(Ast *term)
 {
   term->number = -term->number;
   return term;
 }
 
-Ast *unwrap(Ast *node)
+Ast *build_unwrapped(Ast *node)
 {
   return node->kind == AST_BLOCK && !node->list.count ? node->a : node;
 }
@@ -154,7 +154,7 @@ static bool is_word_byte(char c)
 /* A tight unit behind a number: TWh/yr, USD/kW/yr, m^-2, %. */
 static Ast *tight_unit(Parser *p, uint32_t begin, uint32_t end)
 {
-  Ast *unit = make(p, AST_UNIT, (Span){p->source, begin, end});
+  Ast *unit = build_node(p, AST_UNIT, (Span){p->source, begin, end});
   int sign = 1;
   for (uint32_t at = begin; at < end;) {
     uint32_t word = at;
@@ -174,14 +174,14 @@ static Ast *tight_unit(Parser *p, uint32_t begin, uint32_t end)
       exponent.end = at;
     }
     Span whole = {p->source, word, at};
-    unit->list = list_add(p, unit->list, make_term(p, whole, name, exponent, sign * power_sign));
+    unit->list = build_list_add(p, unit->list, build_term(p, whole, name, exponent, sign * power_sign));
     if (at < end)
       sign = p->text.text[at++] == '/' ? -1 : 1;
   }
   return unit;
 }
 
-Ast *make_quantity(Parser *p, Span at)
+Ast *build_quantity(Parser *p, Span at)
 {
   const Token *token = &p->tokens.items[p->at - 1];
   for (uint32_t i = p->at; i > 0; i--) /* one token may have been read ahead */
@@ -189,7 +189,7 @@ Ast *make_quantity(Parser *p, Span at)
       token = &p->tokens.items[i - 1];
       break;
     }
-  Ast *node = make(p, AST_QUANTITY, at);
+  Ast *node = build_node(p, AST_QUANTITY, at);
   uint32_t end = token->scale_end > token->scale_begin ? token->scale_begin
                  : token->unit_end > token->unit_begin ? token->unit_begin
                                                        : at.end;
@@ -238,31 +238,31 @@ static void check_operand(Parser *p, const Ast *operand, const char *word)
             text.text, word);
 }
 
-Ast *make_interval(Parser *p, AstKind kind, Span at, Ast *a, Ast *b)
+Ast *build_interval(Parser *p, AstKind kind, Span at, Ast *a, Ast *b)
 {
   const char *word = kind == AST_INTERVAL ? "to" : "±";
   check_operand(p, a, word);
   check_operand(p, b, word);
   share_unit(a, b);
-  return make_ab(p, kind, at, a, b);
+  return build_ab(p, kind, at, a, b);
 }
 
-Ast *make_threepoint(Parser *p, Span at, Ast *low, Ast *central, Ast *high)
+Ast *build_threepoint(Parser *p, Span at, Ast *low, Ast *central, Ast *high)
 {
   check_operand(p, low, "low");
   check_operand(p, central, "central");
   check_operand(p, high, "high");
   share_unit(low, high);
   share_unit(central, high);
-  Ast *node = make_ab(p, AST_THREEPOINT, at, low, central);
+  Ast *node = build_ab(p, AST_THREEPOINT, at, low, central);
   node->c = high;
   return node;
 }
 
-Ast *make_range(Parser *p, Span at, Ast *a, Ast *b, Ast *by)
+Ast *build_range(Parser *p, Span at, Ast *a, Ast *b, Ast *by)
 {
   share_unit(a, b);
-  Ast *node = make_ab(p, AST_RANGE, at, a, b);
+  Ast *node = build_ab(p, AST_RANGE, at, a, b);
   node->c = by;
   return node;
 }
@@ -319,7 +319,7 @@ static uint32_t escape(Parser *p, StrBuf *out, uint32_t at, uint32_t end)
 
 static Ast *text_piece(Parser *p, StrBuf *text, uint32_t begin, uint32_t end)
 {
-  Ast *piece = make(p, AST_STRING, (Span){p->source, begin, end});
+  Ast *piece = build_node(p, AST_STRING, (Span){p->source, begin, end});
   piece->text = str_copy(p->context->arena, strbuf_str(text));
   strbuf_init(text, p->context->arena);
   return piece;
@@ -337,14 +337,14 @@ static uint32_t format_start(Parser *p, uint32_t begin, uint32_t end)
 static Ast *template_part(Parser *p, uint32_t begin, uint32_t end)
 {
   uint32_t format = format_start(p, begin, end);
-  Ast *part = make(p, AST_PART, (Span){p->source, begin, end});
+  Ast *part = build_node(p, AST_PART, (Span){p->source, begin, end});
   part->text = format < end ? str_slice(p->text, format + 1, end) : STR("");
   Ast *value = parse_expression(p->context, p->source, begin, format);
   if (value && value->kind == AST_ITEM) {
     part->a = value->a;
     part->b = value->b;
   } else {
-    part->a = value ? value : make(p, AST_BAD, part->at);
+    part->a = value ? value : build_node(p, AST_BAD, part->at);
   }
   return part;
 }
@@ -362,12 +362,12 @@ static uint32_t part_end(Parser *p, uint32_t at, uint32_t end)
   return end;
 }
 
-Ast *make_text(Parser *p, AstKind plain, AstKind with_parts, Span at)
+Ast *build_text(Parser *p, AstKind plain, AstKind with_parts, Span at)
 {
   uint32_t quotes = at.end - at.begin >= 6 && str_starts(str_slice(p->text, at.begin, at.end), "\"\"\"") ? 3 : 1;
   bool closed = at.end - at.begin >= 2 * quotes && p->text.text[at.end - 1] == '"';
   uint32_t begin = at.begin + quotes, end = closed ? at.end - quotes : at.end;
-  Ast *node = make(p, with_parts, at);
+  Ast *node = build_node(p, with_parts, at);
   StrBuf text;
   strbuf_init(&text, p->context->arena);
   uint32_t piece = begin;
@@ -379,11 +379,11 @@ Ast *make_text(Parser *p, AstKind plain, AstKind with_parts, Span at)
     } else if (c == '{') {
       uint32_t stop = part_end(p, i + 1, end);
       if (text.length)
-        node->list = list_add(p, node->list, text_piece(p, &text, piece, i));
+        node->list = build_list_add(p, node->list, text_piece(p, &text, piece, i));
       if (stop == end)
         diag_add(p->context->diags, E_BRACKET_OPEN, (Span){p->source, i, i + 1}, "this `{` is never closed; for a brace in a text write \\{");
       else
-        node->list = list_add(p, node->list, template_part(p, i + 1, stop));
+        node->list = build_list_add(p, node->list, template_part(p, i + 1, stop));
       parts = true;
       i = stop + (stop < end);
       piece = i;
@@ -393,7 +393,7 @@ Ast *make_text(Parser *p, AstKind plain, AstKind with_parts, Span at)
     }
   }
   if (text.length || (!parts && plain == with_parts))
-    node->list = list_add(p, node->list, text_piece(p, &text, piece, end));
+    node->list = build_list_add(p, node->list, text_piece(p, &text, piece, end));
   if (parts || plain == with_parts)
     return node;
   node->kind = plain;
@@ -401,9 +401,9 @@ Ast *make_text(Parser *p, AstKind plain, AstKind with_parts, Span at)
   return node;
 }
 
-Str text_at(Parser *p, Span at)
+Str build_string(Parser *p, Span at)
 {
-  Ast *node = make_text(p, AST_STRING, AST_TEMPLATE, at);
+  Ast *node = build_text(p, AST_STRING, AST_TEMPLATE, at);
   if (node->kind == AST_STRING)
     return node->text;
   Diag *diag = diag_add(p->context->diags, E_MISPLACED, at, "a value cannot be inserted into this text");
@@ -413,14 +413,14 @@ Str text_at(Parser *p, Span at)
 
 /* ---- definitions ---- */
 
-Ast *make_cell(Parser *p, Span at, Span name, AstList axes, Ast *shape)
+Ast *build_cell(Parser *p, Span at, Span name, AstList axes, Ast *shape)
 {
   shape->kind = AST_CELL;
   shape->at = at;
-  shape->name = sym_at(p, name);
+  shape->name = build_sym(p, name);
   shape->name_at = name;
   shape->list = axes;
-  return with_doc(p, shape);
+  return build_doc(p, shape);
 }
 
 static bool only_blanks(Parser *p, uint32_t begin, uint32_t end, uint32_t lines)
@@ -449,7 +449,7 @@ static uint32_t first_doc(const Parser *p, uint32_t offset)
   return low;
 }
 
-Ast *with_doc(Parser *p, Ast *node)
+Ast *build_doc(Parser *p, Ast *node)
 {
   StrBuf text;
   strbuf_init(&text, p->context->arena);
@@ -476,7 +476,7 @@ Ast *with_doc(Parser *p, Ast *node)
 
 /* ---- tokens for bison, and what it says of mistakes ---- */
 
-int next_token(Parser *p, Span *at)
+int build_next_token(Parser *p, Span *at)
 {
   if (p->first) {
     int first = p->first;
@@ -499,7 +499,7 @@ int next_token(Parser *p, Span *at)
   return token->kind;
 }
 
-void expect_word(Parser *p, Span at, const char *word)
+void build_expect_word(Parser *p, Span at, const char *word)
 {
   Str text = str_slice(p->text, at.begin, at.end);
   if (str_is(text, word))
@@ -508,7 +508,7 @@ void expect_word(Parser *p, Span at, const char *word)
   (void)diag;
 }
 
-void report_syntax(Parser *p, Span at, int found, const int *expected, int count, const char *const *names)
+void build_report(Parser *p, Span at, int found, const int *expected, int count, const char *const *names)
 {
   Str text = str_slice(p->text, at.begin, at.end);
   const Token *token = p->at ? &p->tokens.items[p->at - 1] : NULL;

@@ -19,31 +19,31 @@ typedef struct Parser {
   AstList items;
 } Parser;
 
-Ast *make(Parser *p, AstKind kind, Span at);
-Ast *make_ab(Parser *p, AstKind kind, Span at, Ast *a, Ast *b);
-Ast *make_named(Parser *p, AstKind kind, Span at, Span name);
-Ast *make_binary(Parser *p, Span at, Span op, Ast *a, Ast *b);
-Ast *make_unary(Parser *p, Span at, Span op, Ast *a);
-Ast *make_number(Parser *p, Span at);
-Ast *make_quantity(Parser *p, Span at);
-Ast *make_text(Parser *p, AstKind plain, AstKind with_parts, Span at); /* STRING or PROSE */
-Ast *make_interval(Parser *p, AstKind kind, Span at, Ast *a, Ast *b);
-Ast *make_threepoint(Parser *p, Span at, Ast *low, Ast *central, Ast *high);
-Ast *make_range(Parser *p, Span at, Ast *a, Ast *b, Ast *by);
-Ast *make_term(Parser *p, Span at, Span name, Span exponent, int sign);
-Ast *negate_term(Ast *term);
-Ast *unwrap(Ast *node); /* `{ x }` without local definitions is x */
-Ast *make_cell(Parser *p, Span at, Span name, AstList axes, Ast *shape);
-Ast *with_doc(Parser *p, Ast *node); /* doc comments before it or behind it on its line */
+Ast *build_node(Parser *p, AstKind kind, Span at);
+Ast *build_ab(Parser *p, AstKind kind, Span at, Ast *a, Ast *b);
+Ast *build_named(Parser *p, AstKind kind, Span at, Span name);
+Ast *build_binary(Parser *p, Span at, Span op, Ast *a, Ast *b);
+Ast *build_unary(Parser *p, Span at, Span op, Ast *a);
+Ast *build_number(Parser *p, Span at);
+Ast *build_quantity(Parser *p, Span at);
+Ast *build_text(Parser *p, AstKind plain, AstKind with_parts, Span at); /* STRING or PROSE */
+Ast *build_interval(Parser *p, AstKind kind, Span at, Ast *a, Ast *b);
+Ast *build_threepoint(Parser *p, Span at, Ast *low, Ast *central, Ast *high);
+Ast *build_range(Parser *p, Span at, Ast *a, Ast *b, Ast *by);
+Ast *build_term(Parser *p, Span at, Span name, Span exponent, int sign);
+Ast *build_negated(Ast *term);
+Ast *build_unwrapped(Ast *node); /* `{ x }` without local definitions is x */
+Ast *build_cell(Parser *p, Span at, Span name, AstList axes, Ast *shape);
+Ast *build_doc(Parser *p, Ast *node); /* doc comments before it or behind it on its line */
 
-const Sym *sym_at(Parser *p, Span at);
-Str text_at(Parser *p, Span at);        /* of a STRING: without quotes, escapes undone */
-AstList list_empty(void);
-AstList list_one(Parser *p, Ast *first);
-AstList list_add(Parser *p, AstList list, Ast *next);
+const Sym *build_sym(Parser *p, Span at);
+Str build_string(Parser *p, Span at);        /* of a STRING: without quotes, escapes undone */
+AstList build_list_empty(void);
+AstList build_list_one(Parser *p, Ast *first);
+AstList build_list_add(Parser *p, AstList list, Ast *next);
 
-int next_token(Parser *p, Span *at);
-void report_syntax(Parser *p, Span at, int found, const int *expected, int count, const char *const *names);
-void expect_word(Parser *p, Span at, const char *word); /* a contextual word: `that` of `so that` */
+int build_next_token(Parser *p, Span *at);
+void build_report(Parser *p, Span at, int found, const int *expected, int count, const char *const *names);
+void build_expect_word(Parser *p, Span at, const char *word); /* a contextual word: `that` of `so that` */
 
 #endif
