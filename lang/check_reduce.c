@@ -265,7 +265,7 @@ static Core *empty_result(Checker *c, Span at, ReduceOp op)
   }
 }
 
-static Core *combine(Checker *c, Span at, ReduceOp op, Core *a, Core *b)
+static Core *combine(Checker *c, Span at, ReduceOp op, Core *a, Core *b, bool skip_absent)
 {
   Op kernel = op == REDUCE_MIN       ? OP_MIN
               : op == REDUCE_MAX     ? OP_MAX
@@ -273,6 +273,12 @@ static Core *combine(Checker *c, Span at, ReduceOp op, Core *a, Core *b)
               : op == REDUCE_ANY     ? OP_OR
               : op == REDUCE_ALL     ? OP_AND
                                      : OP_ADD;
+  /* A part in which nothing was left by `where` is absent, and the other part is the answer. */
+  if (skip_absent && (op == REDUCE_MIN || op == REDUCE_MAX)) {
+    Core *first = core_apply2(c, at, OP_OTHERWISE, a->type, a, b);
+    b = core_apply2(c, at, OP_OTHERWISE, b->type, b, a);
+    a = first;
+  }
   Core *node = core_apply2(c, at, kernel, a->type, a, b);
   node->unit = a->unit;
   return node;
@@ -322,7 +328,7 @@ static Core *reduce_objects(Env *env, const Clauses *clauses, Kind *kind, Builti
   }
   for (uint32_t i = 0; i < loop.family_count; i++) {
     Core *part = reduced(env, id, op, loop.rows[i], loop.families[i], clauses, at, loop.skip_absent);
-    result = result ? combine(c, at, op, result, part) : part;
+    result = result ? combine(c, at, op, result, part, loop.skip_absent) : part;
   }
   return result;
 }

@@ -24,7 +24,7 @@ void run_init(Run *run, Shared *shared, Arena *arena, uint32_t block_lanes)
   const PlanProgram *program = shared->program;
   *run = (Run){.shared = shared, .arena = arena, .block_lanes = block_lanes, .ticks = TICKS};
   run->now = lanes_single();
-  run->chunk = chunk_new(arena, NULL, SCRATCH);
+  run->chunk = chunk_new(arena, NULL, (size_t)64 * block_lanes);
   run->top = run->chunk->begin;
   run->end = run->chunk->end;
   run->index = NEW_ARRAY(arena, uint32_t, program->axis_limit + 1);

@@ -29,8 +29,48 @@ Str shares_text(Arena *arena, const ValueResult *value, const Summary *summary);
 /* The value without its unit; the mean where it is uncertain. */
 Str cell_text(Arena *arena, const ValueResult *value, size_t index);
 
+/* How a page is being written: passed to every writer. */
+typedef struct Page {
+  const Results *results;
+  const ShowOptions *options;
+  size_t columns;
+  Arena *arena;
+  StrBuf *out;
+} Page;
+
 typedef enum Paint { PAINT_NONE, PAINT_BOLD, PAINT_DIM, PAINT_GREEN, PAINT_RED, PAINT_YELLOW,
                      PAINT_CYAN, PAINT_HEADING } Paint;
 void paint(StrBuf *out, const ShowOptions *options, Paint paint, Str text);
+/* A label of an axis as it stands in a table: never grouped, dates as dates. */
+Str axis_label_short(Arena *arena, const Axis *axis, uint32_t position);
+/* "year 2030, region texas" for all axes of a nest. */
+Str positions_text(Arena *arena, const Nest *nest, uint32_t count, const uint32_t *positions);
+/* Text broken at blanks to lines of at most [columns], those after the first indented. */
+Str wrapped_text(Arena *arena, Str text, size_t columns, size_t indent);
+
+/* show_figure.c: one uncertain or certain value in the columns of a sheet. */
+enum { FIGURE_VALUE, FIGURE_UNIT, FIGURE_LOW, FIGURE_TO, FIGURE_HIGH, FIGURE_SPARK, FIGURE_COLUMNS };
+struct Sheet;
+void figure_columns(struct Sheet *sheet, uint32_t first); /* sets aligns and gaps */
+void figure_header(struct Sheet *sheet, uint32_t row, uint32_t first);
+typedef struct FigureScale { /* common to the small histograms of a table; low == high: own */
+  double low, high;
+} FigureScale;
+FigureScale figure_scale(const ValueResult *value); /* of all its summaries */
+void figure_put(struct Sheet *sheet, uint32_t row, uint32_t first, const ValueResult *value, size_t index,
+                bool with_unit, FigureScale scale);
+Str figure_note(Arena *arena, const ValueResult *value, const Summary *summary); /* may be empty */
+Str spark_of_summary(Arena *arena, const Summary *summary, FigureScale scale, size_t cells);
+Str spark_of_numbers(Arena *arena, const double *numbers, size_t count, size_t cells);
+
+/* show_table.c, show_claim.c, show_prose.c */
+void show_values(const Page *page, const OutputResult *result);
+/* Certain values over the same one axis, in one table. */
+void show_series(const Page *page, const OutputResult *first, uint32_t count);
+void show_nested(const Page *page, const ValueResult *value, const Nest *nest); /* two axes or more */
+void show_title(const Page *page, Str label, const ValueResult *value, const char *more);
+void show_compare(const Page *page, const OutputResult *result);
+void show_claims(const Page *page, const OutputResult *first, uint32_t count);
+void show_prose(const Page *page, Str markdown);
 
 #endif
