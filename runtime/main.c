@@ -1,8 +1,6 @@
 /* main.c - the command: options in, texts out. Everything else is behind strom.h and lang/doc.h. */
-#include "lang/arena.h"
-#include "lang/diag.h"
-#include "lang/doc.h"
-#include "lang/fmt.h"
+#include "lang/base.h"
+#include "pages.h"
 #include "strom.h"
 
 #include <errno.h>
@@ -24,7 +22,7 @@ typedef struct Command {
   int set_count;
   const char *allow_read[MAX_REPEATED + 1], *allow_native[MAX_REPEATED + 1];
   int read_count, native_count;
-  bool json, write_back;
+  bool json;
 } Command;
 
 /* Ctrl-C is waited for by a thread, which sets the flag that it was given: a signal handler would need a
@@ -190,8 +188,6 @@ static int read_option(Command *command, int count, char **words, int at)
     command->json = true;
   else if (strcmp(words[at], "--sources") == 0)
     command->options.list_unsourced = true;
-  else if (strcmp(words[at], "-w") == 0)
-    command->write_back = true;
   else
     return -1;
   return at + 1;
@@ -299,6 +295,28 @@ static int command_run(int count, char **words)
   return finish(strom, &command, ran == STROM_OK ? loaded : ran, true);
 }
 
+/* The asserts, tests and checks of a script, one line each. */
+static int command_test(int count, char **words)
+{
+  Command command;
+  int status = read_command(&command, count, words);
+  if (status != STROM_OK)
+    return status;
+  Strom *strom;
+  StromStatus loaded = open_script(&command, &strom);
+  if (!strom)
+    return loaded;
+  StromStatus ran = loaded == STROM_REFUSED ? loaded : strom_run(strom);
+  if (ran == STROM_OK || ran == STROM_FAILED) {
+    size_t length;
+    const char *text = strom_output(strom, STROM_TESTS, 0, &length);
+    put(stdout, text, length);
+  }
+  put_diagnostics(strom, false);
+  strom_free(strom);
+  return (int)(ran == STROM_OK ? loaded : ran);
+}
+
 static int command_check(int count, char **words)
 {
   Command command;
@@ -320,6 +338,27 @@ static int command_check(int count, char **words)
   return finish(strom, &command, checked, false);
 }
 
+/* ---- commands that run nothing ---- */
+
+static int command_page(PageKind kind, int count, char **words)
+{
+  bool write_back = false;
+  const char *subject = NULL;
+  for (int i = 0; i < count; i++) {
+    if (kind == PAGE_FMT && strcmp(words[i], "-w") == 0)
+      write_back = true;
+    else if (subject || (words[i][0] == '-' && words[i][1]))
+      return usage("one thing at a time", words[i]);
+    else
+      subject = words[i];
+  }
+  if (!subject && kind == PAGE_HELP)
+    return usage(NULL, NULL);
+  if (!subject)
+    return usage("of what?", NULL);
+  return pages_print(kind, subject, write_back);
+}
+
 int main(int count, char **words)
 {
   signal(SIGPIPE, SIG_IGN);
@@ -328,8 +367,18 @@ int main(int count, char **words)
   const char *command = words[1];
   if (strcmp(command, "run") == 0)
     return command_run(count - 2, words + 2);
+  if (strcmp(command, "test") == 0)
+    return command_test(count - 2, words + 2);
   if (strcmp(command, "check") == 0)
     return command_check(count - 2, words + 2);
+  if (strcmp(command, "fmt") == 0)
+    return command_page(PAGE_FMT, count - 2, words + 2);
+  if (strcmp(command, "doc") == 0)
+    return command_page(PAGE_DOC, count - 2, words + 2);
+  if (strcmp(command, "help") == 0)
+    return command_page(PAGE_HELP, count - 2, words + 2);
+  if (strcmp(command, "explain") == 0)
+    return command_page(PAGE_EXPLAIN, count - 2, words + 2);
   if (strcmp(command, "version") == 0 || strcmp(command, "--version") == 0) {
     printf("strom %s\n", strom_version());
     return STROM_OK;

@@ -252,6 +252,22 @@ static bool all_hold(const Results *results)
   return true;
 }
 
+/* A mean that one draw in a hundred carries is not to be relied on. */
+static void warn_few_draws(Strom *strom)
+{
+  for (uint32_t i = 0; i < strom->found->count; i++) {
+    const OutputResult *result = &strom->found->outputs[i];
+    const ValueResult *value = result->value;
+    for (size_t k = 0; value && value->uncertain && value->type->kind == TYPE_NUMBER && k < value->count; k++)
+      if (value->summaries[k].heavy > 0 && value->summaries[k].heavy < 0.01) {
+        Diag *diag = diag_add(&strom->diags, W_FEW_DRAWS, result->output->at, "half of this mean rests on %.2g %% of the draws",
+                              100 * value->summaries[k].heavy);
+        diag_help(&strom->diags, diag, "take more draws (--draws), or show median(…)");
+        break;
+      }
+  }
+}
+
 StromStatus strom_run(Strom *strom)
 {
   if (setjmp(strom->way_out.to))
@@ -273,6 +289,7 @@ StromStatus strom_run(Strom *strom)
     strom->status = fault_status(fault.code);
     return strom->status;
   }
+  warn_few_draws(strom);
   strom->status = all_hold(strom->found) ? STROM_OK : STROM_FAILED;
   return strom->status;
 }
@@ -305,6 +322,23 @@ const char *strom_diagnostics(Strom *strom, StromFormat format, size_t *length)
   return hand_out(&out, length);
 }
 
+static void list_tests(const Results *results, StrBuf *out)
+{
+  unsigned passed = 0, failed = 0;
+  for (uint32_t i = 0; i < results->count; i++) {
+    const OutputResult *result = &results->outputs[i];
+    OutputKind kind = result->output->kind;
+    if (kind != OUTPUT_ASSERT && kind != OUTPUT_TEST && kind != OUTPUT_CHECK)
+      continue;
+    Str group = result->output->group, label = result->output->label;
+    strbuf_format(out, "%s %.*s%s%.*s\n", result->failed ? "FAIL" : "ok  ", (int)group.length, group.text,
+                  group.length ? ": " : "", (int)label.length, label.text);
+    passed += !result->failed;
+    failed += result->failed;
+  }
+  strbuf_format(out, "%u passed, %u failed\n", passed, failed);
+}
+
 const char *strom_output(Strom *strom, StromFormat format, int columns, size_t *length)
 {
   if (length)
@@ -321,6 +355,8 @@ const char *strom_output(Strom *strom, StromFormat format, int columns, size_t *
                          .script = slash ? str_of(slash + 1) : source->path,
                          .sha256 = sha256_hex(&strom->texts, source->text)};
     json_results(strom->found, &header, &out);
+  } else if (format == STROM_TESTS) {
+    list_tests(strom->found, &out);
   } else {
     ShowOptions options = {.color = format == STROM_COLOR_TEXT, .columns = columns};
     show_results(strom->found, &options, &out);

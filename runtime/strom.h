@@ -53,7 +53,8 @@ StromStatus strom_set(Strom *strom, const char *path, const char *expression);
 StromStatus strom_check(Strom *strom);
 StromStatus strom_run(Strom *strom); /* checks first where that has not been done */
 
-typedef enum StromFormat { STROM_TEXT, STROM_COLOR_TEXT, STROM_JSON } StromFormat;
+/* STROM_TESTS: the asserts, tests and checks of the script, a line each. */
+typedef enum StromFormat { STROM_TEXT, STROM_COLOR_TEXT, STROM_JSON, STROM_TESTS } StromFormat;
 /* Errors and warnings found so far. */
 const char *strom_diagnostics(Strom *strom, StromFormat format, size_t *length);
 /* What the run printed; empty where there was none. [columns]: width of the terminal. */

@@ -1,0 +1,160 @@
+#include "pages.h"
+
+#include "host.h"
+#include "lang/doc.h"
+#include "lang/fmt.h"
+#include "lang/library.h"
+#include "strom.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FILE_LIMIT = 64 * 1024 * 1024, NESTING_LIMIT = 1000, MOST_MODULES = 64 };
+
+typedef struct Desk { /* what a page needs to be made */
+  Arena *arena;
+  Interner interner;
+  Sources sources;
+  Diags diags;
+  ParseContext parse;
+  StrBuf out;
+} Desk;
+
+static void desk_init(Desk *desk, Arena *arena)
+{
+  desk->arena = arena;
+  interner_init(&desk->interner, arena);
+  sources_init(&desk->sources, arena);
+  diags_init(&desk->diags, arena);
+  desk->parse = (ParseContext){.arena = arena, .interner = &desk->interner, .sources = &desk->sources,
+                               .diags = &desk->diags, .depth_limit = NESTING_LIMIT};
+  strbuf_init(&desk->out, arena);
+}
+
+static bool read_subject(Desk *desk, const char *path, Str *text)
+{
+  Str message = STR("");
+  if (host_read_script(desk->arena, path, FILE_LIMIT, text, &message) == READ_OK)
+    return true;
+  fprintf(stderr, "strom: %.*s\n", (int)message.length, message.text);
+  return false;
+}
+
+static int put_page(const Desk *desk)
+{
+  Str page = strbuf_str(&desk->out);
+  if (fwrite(page.text, 1, page.length, stdout) == page.length && fflush(stdout) == 0)
+    return STROM_OK;
+  fprintf(stderr, "strom: the page could not be written: %s\n", strerror(errno));
+  return STROM_FAULT;
+}
+
+static int put_mistakes(Desk *desk)
+{
+  StrBuf text;
+  strbuf_init(&text, desk->arena);
+  diags_sort(&desk->diags);
+  diag_render_text(&desk->diags, &desk->sources, false, &text);
+  fputs(text.text, stderr);
+  return STROM_WRONG;
+}
+
+/* Into a file beside it first, so that a full disk leaves the script as it was. */
+static int replace_file(Desk *desk, const char *path)
+{
+  Str page = strbuf_str(&desk->out);
+  const char *beside = str_terminated(desk->arena, str_format(desk->arena, "%s.new", path));
+  struct stat about;
+  FILE *file = stat(path, &about) == 0 ? fopen(beside, "wb") : NULL;
+  bool good = file && fwrite(page.text, 1, page.length, file) == page.length;
+  good = file && fclose(file) == 0 && good;
+  good = good && chmod(beside, about.st_mode & 07777) == 0 && rename(beside, path) == 0;
+  if (good)
+    return STROM_OK;
+  fprintf(stderr, "strom: %s could not be written: %s\n", path, strerror(errno));
+  if (file)
+    unlink(beside);
+  return STROM_FAULT;
+}
+
+static int page_fmt(Desk *desk, const char *path, bool write_back)
+{
+  Str text;
+  if (!read_subject(desk, path, &text))
+    return STROM_WRONG;
+  uint32_t source = sources_add(&desk->sources, str_of(path), text, false);
+  parse_source(&desk->parse, source); /* only what reads as strom is laid out */
+  if (desk->diags.errors)
+    return put_mistakes(desk);
+  fmt_script(desk->arena, sources_get(&desk->sources, source)->text, &desk->out);
+  return write_back && strcmp(path, "-") != 0 ? replace_file(desk, path) : put_page(desk);
+}
+
+static int page_doc(Desk *desk, const char *subject)
+{
+  Str text, name = str_of(subject);
+  if (str_starts(name, "std.") && host_library(str_slice(name, 4, name.length), &text)) {
+    name = str_of(subject);
+  } else if (!read_subject(desk, subject, &text)) {
+    return STROM_WRONG;
+  }
+  uint32_t source = sources_add(&desk->sources, name, text, false);
+  const AstFile *file = parse_source(&desk->parse, source);
+  if (desk->diags.errors)
+    return put_mistakes(desk);
+  doc_reference(file, &desk->sources, name, &desk->out);
+  return put_page(desk);
+}
+
+static int page_help(Desk *desk, const char *subject)
+{
+  const AstFile *modules[MOST_MODULES];
+  Str names[MOST_MODULES];
+  size_t count = 0;
+  for (size_t i = 0; i < library_file_count && count < MOST_MODULES; i++) {
+    Str name = str_of(library_files[i].name);
+    if (name.length < 6 || !str_is(str_slice(name, name.length - 6, name.length), ".strom"))
+      continue;
+    uint32_t source = sources_add(&desk->sources, name, (Str){library_files[i].text, library_files[i].length}, true);
+    names[count] = str_slice(name, 0, name.length - 6);
+    modules[count++] = parse_source(&desk->parse, source);
+  }
+  bool found = doc_help(desk->arena, &desk->interner, str_of(subject), modules, names, count, &desk->sources, &desk->out);
+  int status = put_page(desk);
+  return found ? status : STROM_USAGE;
+}
+
+static int page_explain(Desk *desk, const char *subject)
+{
+  if (doc_explain(str_of(subject), &desk->out))
+    return put_page(desk);
+  fprintf(stderr, "strom: there is no diagnostic `%s`; codes look like E0301\n", subject);
+  return STROM_USAGE;
+}
+
+int pages_print(PageKind kind, const char *subject, bool write_back)
+{
+  Memory memory;
+  Unwind way_out;
+  Arena arena;
+  Desk desk;
+  memory_init(&memory, 0);
+  arena_init(&arena, &memory, &way_out);
+  int status = STROM_REFUSED;
+  if (setjmp(way_out.to) == 0) {
+    desk_init(&desk, &arena);
+    switch (kind) {
+    case PAGE_FMT: status = page_fmt(&desk, subject, write_back); break;
+    case PAGE_DOC: status = page_doc(&desk, subject); break;
+    case PAGE_HELP: status = page_help(&desk, subject); break;
+    case PAGE_EXPLAIN: status = page_explain(&desk, subject); break;
+    }
+  } else {
+    fprintf(stderr, "strom: no memory: %s\n", way_out.text);
+  }
+  arena_free(&arena);
+  return status;
+}
