@@ -1,8 +1,9 @@
-/* eval.h - how each kind of node is evaluated. May include: run.h. lower.c picks from these; see
+/* eval.h - how each kind of node is evaluated. May include: run.h, reduce.h. lower.c picks from these; see
    plan.h for what an Eval promises. */
 #ifndef STROM_EVAL_H
 #define STROM_EVAL_H
 
+#include "reduce.h"
 #include "run.h"
 
 /* eval_arithmetic.c: constants, kernels, choices between values */
@@ -20,8 +21,12 @@ Eval eval_by_axis, eval_at, eval_lag;
 /* eval_reduce.c */
 Eval eval_reduce, eval_scan_step, eval_scan_through;
 
-/* eval_random.c */
+/* eval_random.c, eval_statistic.c */
 Eval eval_random, eval_statistic, eval_statistic_inline;
+/* The value of a statistic from moments of its draws (all but quantiles), or from the n draws
+   themselves, which are destroyed (quantiles). Absent draws count, or are skipped, as the node says. */
+double statistic_of_moments(const PlanStat *stat, const Moments *moments);
+double statistic_of_draws(const PlanStat *stat, double *x, size_t n, double share);
 
 /* eval_function.c */
 Eval eval_call, eval_param, eval_local, eval_fold, eval_register, eval_solve, eval_native,

@@ -39,6 +39,8 @@ void run_unlock(Run *run)
     run->locks--;
     pthread_mutex_unlock(&run->shared->lock);
   }
+  if (run->inner)
+    run_unlock(run->inner);
 }
 
 void run_look(Run *run)

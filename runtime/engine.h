@@ -1,0 +1,37 @@
+/* engine.h - runs a checked program: passes over the draws, threads, results.
+   May include: results.h. */
+#ifndef STROM_ENGINE_H
+#define STROM_ENGINE_H
+
+#include "results.h"
+
+typedef struct EngineOptions {
+  uint64_t seed, draws;            /* draws 0: 10,000 */
+  unsigned threads;                /* 0: 1; changes no result */
+  unsigned block_lanes;            /* 64..1024, 0: 1024; changes no result */
+  Memory *memory;                  /* NULL: that of the results */
+  double timeout;                  /* seconds; 0: none */
+  const volatile bool *cancel;     /* set by another thread or a signal handler; NULL: none */
+  const char *const *allow_native; /* libraries that may be opened, ends with NULL; NULL: none */
+} EngineOptions;
+
+/* What stopped a run. The texts live as long as the struct or the results' arena. */
+typedef struct EngineFault {
+  DiagCode code;
+  Span at;
+  Str message, help;
+  char text[512];
+} EngineFault;
+
+/* Evaluates all outputs of [program] into [results], in printed units. False after a fault; nothing
+   of the results may be used then. Never unwinds: exhaustion is a fault too (E_MEMORY, E_TIMEOUT,
+   E_DEPTH, E_CANCELLED). */
+bool engine_run(const CoreProgram *program, const EngineOptions *options, Arena *results_arena,
+                Results **results, EngineFault *fault);
+
+/* The value of an expression without draws, calls of native functions excepted, at each combination
+   of its axes (first axis slowest), in base units. False where it has a fault, or cannot be known.
+   [arena] is for scratch. */
+bool engine_fold(const Core *node, Arena *arena, double *values, size_t count);
+
+#endif

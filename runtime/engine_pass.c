@@ -1,0 +1,260 @@
+/* Passes over the draws. Pass k gathers the statistics of depth k and what outputs want of depth
+   k - 1: every block of draws goes through all of them, and only what they keep stays. */
+#include "engine_part.h"
+#include "eval.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { WAVE_TASKS = 4096 }; /* tasks between two merges of leaves: 4 Mi draws */
+
+/* ---- rows ---------------------------------------------------------------------------------------- */
+
+void rows_of(Arena *arena, const AxisSet *axes, Rows *rows)
+{
+  size_t *strides = NEW_ARRAY(arena, size_t, axes->count + 1);
+  *rows = (Rows){.axis_count = axes->count, .axes = axes->axes, .strides = strides, .count = 1};
+  for (uint32_t i = axes->count; i-- > 0;) {
+    strides[i] = rows->count;
+    rows->count *= axes->axes[i]->length;
+  }
+}
+
+void rows_set(Run *run, const Rows *rows, size_t row)
+{
+  for (uint32_t i = 0; i < rows->axis_count; i++) {
+    run->index[rows->axes[i]->id] = (uint32_t)(row / rows->strides[i]);
+    row %= rows->strides[i];
+  }
+}
+
+size_t rows_at(const Run *run, const Rows *rows)
+{
+  size_t row = 0;
+  for (uint32_t i = 0; i < rows->axis_count; i++)
+    row += rows->strides[i] * run->index[rows->axes[i]->id];
+  return row;
+}
+
+/* ---- one task ------------------------------------------------------------------------------------- */
+
+typedef struct Pass {
+  Column *columns;
+  size_t count;
+  uint64_t first; /* draw of the wave */
+  uint64_t draws; /* in all */
+} Pass;
+
+static void keep_lanes(const Pass *pass, const Column *column, Run *run, const double *value)
+{
+  const uint64_t first = run->now.first_draw;
+  const size_t count = run->now.count;
+  if (column->values)
+    memcpy(column->values + first, value, count * sizeof *value);
+  for (size_t at = 0; column->leaves && at < count; at += LEAF)
+    column->leaves[(first + at - pass->first) / LEAF] =
+        moments_of_leaf(value + at, count - at < LEAF ? count - at : LEAF);
+}
+
+static void take_column(const Pass *pass, const Column *column, Run *run)
+{
+  double *mark = run->top, *room = scratch_take(run, run->now.count);
+  rows_set(run, column->rows, column->row);
+  const double *value = column->x->eval(column->x, run, room);
+  if (!plan_varies(column->x, run)) {
+    fill(room, value[0], run->now.count);
+    value = room;
+  }
+  keep_lanes(pass, column, run, value);
+  scratch_release(run, mark);
+}
+
+static void work_task(Worker *worker, const void *job, size_t task)
+{
+  const Pass *pass = job;
+  Run *run = &worker->run;
+  const uint64_t first = pass->first + task * TASK_DRAWS;
+  const uint64_t end = first + TASK_DRAWS < pass->draws ? first + TASK_DRAWS : pass->draws;
+  run_look(run);
+  for (uint64_t at = first; at < end; at += run->block_lanes) {
+    const uint64_t count = end - at < run->block_lanes ? end - at : run->block_lanes;
+    run->block++;
+    run->now = lanes_draw(at, (uint32_t)count, run->block);
+    for (size_t i = 0; i < pass->count; i++)
+      take_column(pass, &pass->columns[i], run);
+  }
+  run->now = lanes_single();
+}
+
+/* All draws through the columns, wave by wave; leaves are merged in order between waves. */
+static void stream(Engine *engine, Column *columns, size_t count)
+{
+  Pass pass = {.columns = columns, .count = count, .draws = engine->options.draws};
+  const uint64_t wave = (uint64_t)WAVE_TASKS * TASK_DRAWS;
+  for (pass.first = 0; pass.first < pass.draws; pass.first += wave) {
+    const uint64_t left = pass.draws - pass.first, here = left < wave ? left : wave;
+    pool_run(engine, work_task, &pass, (here + TASK_DRAWS - 1) / TASK_DRAWS);
+    for (size_t i = 0; i < count; i++)
+      for (size_t k = 0; columns[i].leaves && k < (here + LEAF - 1) / LEAF; k++)
+        sample_add_leaf(columns[i].sample, &columns[i].leaves[k]);
+  }
+}
+
+/* ---- statistics ------------------------------------------------------------------------------------- */
+
+static void quantile_row(Engine *engine, const PlanStat *stat, const Column *column, double *row)
+{
+  Run *run = &engine->workers[0].run;
+  const size_t draws = engine->options.draws;
+  double share[REPLICATE_LANES], *mark = run->top, *copy = scratch_take(run, draws);
+  rows_set(run, column->rows, column->row);
+  run->now = lanes_replicate();
+  double room[REPLICATE_LANES];
+  const double *shares = stat->p->eval(stat->p, run, room);
+  for (size_t r = 0; r < REPLICATE_LANES; r++)
+    share[r] = shares[plan_varies(stat->p, run) ? r : 0];
+  run->now = lanes_single();
+  for (size_t r = 0; r < engine->shared.replicates; r++) {
+    size_t n = 0;
+    for (size_t leaf = r * LEAF; leaf < draws; leaf += (size_t)LEAF * REPLICATES)
+      for (size_t i = leaf; i < leaf + LEAF && i < draws; i++)
+        copy[n++] = column->values[i];
+    row[1 + r] = statistic_of_draws(stat, copy, n, share[1 + r]);
+  }
+  row[0] = statistic_of_draws(stat, column->values, draws, share[0]);
+  scratch_release(run, mark);
+}
+
+static void finish_stat(Engine *engine, const PlanStat *stat, Column *column)
+{
+  double *row = engine->shared.stats[stat->slot] + column->row * REPLICATE_LANES;
+  if (stat->op == STAT_QUANTILE) {
+    quantile_row(engine, stat, column, row);
+  } else {
+    sample_end(column->sample);
+    row[0] = statistic_of_moments(stat, &column->sample->all);
+    for (size_t r = 0; r < REPLICATES; r++)
+      row[1 + r] = statistic_of_moments(stat, &column->sample->replicates[r]);
+  }
+  for (size_t r = engine->shared.replicates; r < REPLICATES; r++)
+    row[1 + r] = row[0]; /* a replicate without draws stands for nothing */
+}
+
+/* ---- one pass ------------------------------------------------------------------------------------------ */
+
+/* One combination of one statistic or item. */
+typedef struct Wanted {
+  const PlanStat *stat;
+  const Rows *stat_rows;
+  Item *item;
+  size_t row;
+} Wanted;
+
+typedef struct Wants {
+  Wanted *wanted;
+  size_t count, capacity;
+} Wants;
+
+static void want_rows(Engine *engine, Wants *wants, Wanted which, size_t rows)
+{
+  if (wants->count + rows > wants->capacity) {
+    const size_t capacity = 2 * (wants->count + rows);
+    wants->wanted = arena_grow(&engine->arena, wants->wanted, wants->count, capacity,
+                               sizeof *wants->wanted);
+    wants->capacity = capacity;
+  }
+  for (which.row = 0; which.row < rows; which.row++)
+    wants->wanted[wants->count++] = which;
+}
+
+static size_t bytes_wanted(const Engine *engine, const Wanted *w)
+{
+  const size_t draws = engine->options.draws;
+  const size_t wave = (size_t)WAVE_TASKS * TASK_DRAWS, leaves = (draws < wave ? draws : wave) / LEAF;
+  if (w->item || w->stat->op == STAT_QUANTILE)
+    return draws * sizeof(double);
+  return (leaves + 1) * sizeof(Moments) + sizeof(Sample);
+}
+
+static Column column_new(const Engine *engine, Arena *arena, const Wanted *w)
+{
+  Column column = {.item = w->item, .row = w->row, .x = w->item ? w->item->plan : w->stat->x,
+                   .rows = w->item ? &w->item->rows : w->stat_rows};
+  const size_t bytes = bytes_wanted(engine, w);
+  if (w->item || w->stat->op == STAT_QUANTILE) {
+    column.values = arena_alloc_raw(arena, bytes);
+  } else {
+    column.leaves = arena_alloc_raw(arena, bytes - sizeof(Sample));
+    column.sample = NEW(arena, Sample);
+  }
+  return column;
+}
+
+/* As many of the wanted as the budget holds at a time. */
+static size_t take_group(Engine *engine, const Wanted *wanted, size_t count, size_t budget)
+{
+  size_t taken = 0, bytes = 0;
+  while (taken < count && (taken == 0 || bytes + bytes_wanted(engine, &wanted[taken]) <= budget))
+    bytes += bytes_wanted(engine, &wanted[taken++]);
+  Column *columns = NEW_ARRAY(&engine->columns, Column, taken);
+  for (size_t i = 0; i < taken; i++)
+    columns[i] = column_new(engine, &engine->columns, &wanted[i]);
+  stream(engine, columns, taken);
+  for (size_t i = 0; i < taken; i++) {
+    if (columns[i].item)
+      item_check(engine, &columns[i]);
+    else
+      finish_stat(engine, wanted[i].stat, &columns[i]);
+  }
+  pool_run(engine, item_summarise, columns, taken);
+  arena_free(&engine->columns);
+  return taken;
+}
+
+static uint32_t deepest(const Engine *engine)
+{
+  uint32_t depth = 0;
+  for (const PlanStat *s = engine->program.stats; s; s = s->next)
+    depth = !s->is_inline && s->depth > depth ? s->depth : depth;
+  for (uint32_t i = 0; i < engine->item_count; i++)
+    if (engine->items[i]->is_uncertain && engine->items[i]->core->depth + 1u > depth)
+      depth = engine->items[i]->core->depth + 1u;
+  return depth;
+}
+
+static const Rows *rows_of_stat(Engine *engine, const PlanStat *stat)
+{
+  Rows *rows = NEW(&engine->arena, Rows);
+  *rows = (Rows){.axis_count = stat->axis_count, .axes = stat->axes, .strides = stat->strides,
+                 .count = stat->rows};
+  return rows;
+}
+
+static void pass_of_depth(Engine *engine, uint32_t depth)
+{
+  enum { BUDGET = 512 << 20 };
+  const size_t limit = engine->memory->limit;
+  const size_t budget = limit && limit / 2 < BUDGET ? limit / 2 : BUDGET;
+  Wants wants = {0};
+  for (const PlanStat *s = engine->program.stats; s; s = s->next) {
+    if (s->is_inline || s->depth != depth)
+      continue;
+    engine->shared.stats[s->slot] =
+        NEW_ARRAY(&engine->arena, double, s->rows * REPLICATE_LANES);
+    want_rows(engine, &wants, (Wanted){.stat = s, .stat_rows = rows_of_stat(engine, s)}, s->rows);
+  }
+  for (uint32_t i = 0; i < engine->item_count; i++) {
+    Item *item = engine->items[i];
+    if (item->is_uncertain && item->core->depth + 1u == depth)
+      want_rows(engine, &wants, (Wanted){.item = item}, item->rows.count);
+  }
+  for (size_t done = 0; done < wants.count;)
+    done += take_group(engine, wants.wanted + done, wants.count - done, budget);
+}
+
+void pass_all(Engine *engine)
+{
+  const uint32_t depth = deepest(engine);
+  for (uint32_t i = 1; i <= depth; i++)
+    pass_of_depth(engine, i);
+}
