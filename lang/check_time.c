@@ -126,7 +126,7 @@ static Core *check_pipeline(Env *env, const Ast *ast)
   Core *lead = axis ? lag_steps(env, axis, lead_ast, &unit) : NULL;
   if (!lead || type_is_poison(lead))
     return core_poison(c, ast->at);
-  Axis *entry = axis_new(&c->sets, AXIS_LOOP, intern_text(c->interner, "entry"), axis->length);
+  Axis *entry = axis_new(&c->sets, AXIS_NUMBER, intern_text(c->interner, "entry"), axis->length);
   Core *entered = core_position(c, ast->at, entry), *now = core_as(c, core_position(c, ast->at, axis), c->number, NULL);
   Core *flow = core_at(c, ast->at, axis, inflow, entered);
   Core *lead_then = axis_set_has(lead->axes, axis) ? core_at(c, ast->at, axis, lead, entered) : lead;

@@ -193,8 +193,8 @@ static bool fast_block(DistKind kind, double *out, const double *u, const double
   }
 }
 
-void dist_quantile(DistKind kind, double *out, const double *u, const double *const params[DIST_PARAMS],
-                   const bool varying[DIST_PARAMS], size_t n, double fault)
+void dist_quantile(DistKind kind, const double *const params[], const bool varying[], const double *u,
+                   double *out, size_t n, double fault)
 {
   int count = dist_param_count(kind);
   double p[DIST_PARAMS] = {0};

@@ -10,8 +10,8 @@ enum { DIST_PARAMS = 4 };
 
 /* out[i] = the u[i] quantile. params[k] has one value, or n where varying[k]. A lane whose parameters are
    impossible gets [fault]; one whose parameters are absent or a fault gets that. */
-void dist_quantile(DistKind kind, double *out, const double *u, const double *const params[DIST_PARAMS],
-                   const bool varying[DIST_PARAMS], size_t n, double fault);
+void dist_quantile(DistKind kind, const double *const params[], const bool varying[], const double *u,
+                   double *out, size_t n, double fault);
 int dist_param_count(DistKind kind);
 /* The normal score of a probability: the inverse of the standard normal distribution function, to about 1e-15
    (M. J. Wichura, Applied Statistics 37, 1988, algorithm AS 241). */

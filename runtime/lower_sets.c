@@ -113,6 +113,9 @@ const uint64_t *set_union(Lowering *l, const uint64_t *a, const uint64_t *b)
   uint64_t few[FEW_WORDS], *bits = set_room(l, few);
   for (uint32_t i = 0; i < l->program->words; i++)
     bits[i] = a[i] | b[i];
+  /* What varies from draw to draw is only ever worked out on draws; there a statistic is one number. */
+  if (bits[0] >> BIT_DRAW & 1)
+    bits[0] &= ~(UINT64_C(1) << BIT_REPLICATE);
   return intern_set(l, bits);
 }
 
@@ -147,7 +150,7 @@ const uint64_t *set_of_core(Lowering *l, const Core *node)
 {
   if (node->frame || core_has_register(l, node))
     return l->everything;
-  return set_of(l, node->axes, node->draws, node->depth > 0 && !node->draws);
+  return set_of(l, node->axes, node->draws, node->depth > 0);
 }
 
 /* ---- the walk over all that is reachable --------------------------------------------------------------- */
