@@ -2,7 +2,7 @@
 # Same script, same result, bit for bit: whatever the block of lanes, the threads and the order of the
 # definitions, and whatever else the script defines. Ends with `determinism: N passed, N failed`.
 set -u
-cd "$(dirname "$0")/../.." || exit 1
+cd "$(dirname "$0")/.." || exit 1
 strom=${STROM:-build/strom}
 script=tests/prop/determinism.strom
 work=$(mktemp -d)
@@ -52,10 +52,10 @@ more()
 }
 more "a cell" 'unrelated = 3 GW'
 more "a distribution" 'unrelated = normal(0, 1)'
-more "an uncertain cell that reads others" 'unrelated = a * x + noise'
+more "an uncertain cell that reads others" 'unrelated = a * x * noise'
 more "a scenario" 'scenario unrelated { a = 3 GW }'
 more "an object" 'chip unrelated { peak = 2 PFLOP/s; tdp = 1 kW to 2 kW }'
-more "an axis" 'over hour = 0..23 h'
+more "an axis" 'over depth = 1..5 m'
 more "a function" 'fn unrelated(n: 1) : 1 = n * normal(0, 1)'
 
 echo "determinism: $passed passed, $failed failed"
