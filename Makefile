@@ -21,6 +21,10 @@ STROM    := $(BIN)/strom
 LIBRARY  := $(BIN)/libstrom.a
 INTERNAL := $(OUT)/internal.a
 
+# Two makes in one tree wait for each other instead of writing the same files.
+LOCK  := $(if $(shell command -v flock 2>/dev/null),flock build/.lock)
+BUILD  = mkdir -p build && $(LOCK) $(MAKE) --no-print-directory -j$(JOBS) -Otarget
+
 # ---- flags ------------------------------------------------------------------------------------
 
 # Bits must not depend on the compiler: no fused multiply-add anywhere, and no -ffast-math.
@@ -80,7 +84,7 @@ LONG      := $(patsubst tests/long/%.c,$(OUT)/long/%,$(wildcard tests/long/test_
 
 all:
 	@.ci/deps build
-	@$(MAKE) --no-print-directory -j$(JOBS) -Otarget program
+	+@$(BUILD) program
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -166,21 +170,21 @@ demo: build
 
 #: make test         unit, golden, spec, scenario and example tests (VARIANT=asan: under sanitizers)
 test: build
-	@$(MAKE) --no-print-directory -k -j$(JOBS) -Otarget units || true
-	@STROM=$(STROM) OUT=$(OUT) tests/all.sh unit golden spec scenarios examples
+	+@$(BUILD) -k units || true
+	@STROM=$(STROM) OUT=$(OUT) tests/all.sh unit golden spec determinism scenarios examples
 
 deps:
 	@.ci/deps test
 build: deps
-	@$(MAKE) --no-print-directory -j$(JOBS) -Otarget program
+	+@$(BUILD) program
 
 #: make test-long    sanitizers, two threads, failing allocations, fuzzing (FUZZ_SECONDS=60)
 test-long: deps
-	@FUZZ_SECONDS=$(FUZZ_SECONDS) MAKE="$(MAKE) --no-print-directory -j$(JOBS) -Otarget" tests/long.sh
+	+@FUZZ_SECONDS=$(FUZZ_SECONDS) MAKE="$(MAKE) --no-print-directory -j$(JOBS) -Otarget" tests/long.sh
 
 #: make check        format, warnings with clang, budgets, headers, includes, mutable data
 check: build
-	@OUT=$(OUT) BIN=$(BIN) CC="$(CC)" LANGUAGE="$(LANGUAGE)" WARNINGS="$(WARNINGS)" tests/all.sh check
+	+@OUT=$(OUT) BIN=$(BIN) CC="$(CC)" LANGUAGE="$(LANGUAGE)" WARNINGS="$(WARNINGS)" tests/all.sh check
 
 #: make bench        start-up, a large script, and the examples, timed
 bench: build
@@ -192,10 +196,10 @@ golden-update: build
 
 #: make asan|tsan|clang|cover|fuzz   another variant of the program, in build/VARIANT/
 asan tsan clang fuzz: deps
-	@$(MAKE) --no-print-directory -j$(JOBS) -Otarget VARIANT=$@ program
+	+@$(BUILD) VARIANT=$@ program
 cover: deps
 	@find build/cover -name '*.gcda' -delete 2>/dev/null || true
-	@$(MAKE) --no-print-directory VARIANT=cover test
+	+@$(MAKE) --no-print-directory VARIANT=cover test
 	@tests/cover.sh build/cover
 
 #: make install PREFIX=/usr/local   program, library, header, and the library's scripts
