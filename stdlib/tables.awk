@@ -67,7 +67,7 @@ function span(first, last) { return first == last ? first : first " to " last }
 
 function table(name, title, country, column,    i, line, entry)
 {
-  print "## " title " in the calendar year y."
+  print "\n## " title " in the calendar year y."
   sources(country)
   print "fn " name "(y: 1) : mean_output = interpolate {"
   line = " "
@@ -79,7 +79,7 @@ function table(name, title, country, column,    i, line, entry)
     line = line (line == " " ? " " : ", ") entry
   }
   print line
-  print "} linear at y\n"
+  print "} linear at y"
 }
 
 function arrange(    n, first, i)     # the countries most asked for come first
@@ -129,7 +129,7 @@ END {
   print "## What another edition of the same table may say: a factor for recent years."
   print "edition_spread : 1 = low 0.98 central 1 high 1.02"
   print "  source \"Ember via Our World in Data, 2024 edition against 2026\" " \
-        "dated \"2026-04\" status estimate\n"
+        "dated \"2026-04\" status estimate"
   arrange()
   for (i = 1; i <= countries; i++)
     table(short(order[i]) "_generation", "Electricity generated in " the(order[i]), order[i], 0)
