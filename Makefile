@@ -80,7 +80,7 @@ LONG      := $(patsubst tests/long/%.c,$(OUT)/long/%,$(wildcard tests/long/test_
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all program help deps build units long-tests demo test test-long check bench golden-update \
-        install clean asan tsan clang cover fuzz
+        format install clean asan tsan clang cover fuzz
 
 all:
 	@.ci/deps build
@@ -185,6 +185,10 @@ test-long: deps
 #: make check        format, warnings with clang, budgets, headers, includes, mutable data
 check: build
 	+@OUT=$(OUT) BIN=$(BIN) CC="$(CC)" LANGUAGE="$(LANGUAGE)" WARNINGS="$(WARNINGS)" tests/all.sh check
+
+#: make format       rewrites the sources with clang-format 14
+format:
+	@FIX=1 tests/check/format.sh
 
 #: make bench        start-up, a large script, and the examples, timed
 bench: build
