@@ -71,16 +71,9 @@ static UnitFactor base_factor(UnitTable *table, DimFactor factor)
 {
   const UnitDef *known = base_def(table, factor.base);
   if (!known) {
-    const DimFactor alone = {factor.base, 1, 1};
     UnitDef *made = NEW(table->arena, UnitDef);
-    const Dim *dim = table->dims->one;
-    for (size_t i = 0; i < table->dimensions.count && dim == table->dims->one; i++) {
-      const Dim *named = table->dimensions.entries[i].value;
-      if (named->count == 1 && named->factors[0].base == alone.base &&
-          named->factors[0].numerator == 1 && named->factors[0].denominator == 1)
-        dim = named;
-    }
-    *made = (UnitDef){.name = table->dims->bases[factor.base].name, .dim = dim, .scale = 1};
+    *made = (UnitDef){.name = table->dims->bases[factor.base].name,
+                      .dim = dim_of_base(table->dims, factor.base), .scale = 1};
     known = made;
   }
   return plain_factor(known, factor.numerator, factor.denominator);
