@@ -116,8 +116,8 @@ static bool mask_serves(const uint8_t *mask, const uint8_t *live, size_t count)
   return !missing;
 }
 
-/* Evaluated at most once a call for each combination of its axes; but where calls are inside, only
-   for the lanes that wanted it then. Others evaluate it again, beside what others may be reading. */
+/* Evaluated at most once a call for each combination of its axes; but under a mask only for the lanes
+   that wanted it then. Others evaluate it again, beside what the first may still be reading. */
 const double *eval_local(const Plan *p, Run *run, double *out)
 {
   Frame *frame = run->frame;
@@ -127,7 +127,7 @@ const double *eval_local(const Plan *p, Run *run, double *out)
     return spread(p, root, run, root->eval(root, run, out), out);
   const uint64_t key = local_key(p, run);
   double *kept = frame->locals + p->index * count;
-  const bool partial = root->has_call && run->now.live;
+  const bool partial = run->now.live != NULL;
   if (frame->keys[p->index]) {
     if (frame->keys[p->index] == key && mask_serves(frame->masks[p->index], run->now.live, count))
       return kept;
