@@ -128,7 +128,7 @@ void show_title(const Page *page, Str label, const ValueResult *value, const cha
       strbuf_add(out, unit);
     }
   }
-  if (*more) {
+  if (more && *more) {
     strbuf_text(out, "   ");
     paint(out, page->options, PAINT_DIM, str_of(more));
   }
