@@ -222,7 +222,7 @@ static void put_bars(const Page *page, const OutputResult *result)
     widest = width > widest ? width : widest;
     most = fmax(most, fabs(at_mean(value, i)));
   }
-  show_title(page, result->output->label, value, NULL);
+  show_title(page, result->output->label, value, "");
   size_t room = page->columns > widest + 24 ? page->columns - widest - 24 : 20;
   for (uint32_t i = 0; i < axis->length; i++) {
     strbuf_text(page->out, "  ");

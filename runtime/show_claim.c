@@ -97,11 +97,11 @@ void show_compare(const Page *page, const OutputResult *result)
   const Axis *worlds = result->output->worlds;
   if (value->axis_count != 1) {
     Nest nest = nest_of(page->arena, value, worlds);
-    show_title(page, result->output->label, value, NULL);
+    show_title(page, result->output->label, value, "");
     show_nested(page, value, &nest);
     return;
   }
-  show_title(page, result->output->label, value, NULL);
+  show_title(page, result->output->label, value, "");
   Sheet *sheet = sheet_new(page->arena, COLUMNS);
   figure_columns(sheet, VALUE);
   sheet->aligns[DIFFERENCE] = SHEET_RIGHT;
