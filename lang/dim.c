@@ -121,8 +121,13 @@ const Dim *dim_add_base(DimTable *table, const Sym *name, const Sym *unit)
                               sizeof *table->bases);
     table->base_capacity = capacity;
   }
-  DimFactor factor = {(uint16_t)table->base_count, 1, 1};
   table->bases[table->base_count++] = (DimBase){.name = name, .unit = unit};
+  return dim_of_base(table, (uint16_t)(table->base_count - 1));
+}
+
+const Dim *dim_of_base(DimTable *table, uint16_t base)
+{
+  DimFactor factor = {base, 1, 1};
   return intern_dim(table, &factor, 1);
 }
 

@@ -46,6 +46,7 @@ bool dim_exponent_multiply(DimExponent a, DimExponent b, DimExponent *product);
 void dim_table_init(DimTable *table, Arena *arena);
 /* A new base dimension; [unit] may be NULL and be set later. */
 const Dim *dim_add_base(DimTable *table, const Sym *name, const Sym *unit);
+const Dim *dim_of_base(DimTable *table, uint16_t base);
 /* Product and quotient, never NULL. An exponent beyond int16 takes hundreds of factors to reach: it
    counts as exhaustion and unwinds. */
 const Dim *dim_multiply(DimTable *table, const Dim *a, const Dim *b);
