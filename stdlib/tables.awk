@@ -125,7 +125,7 @@ END {
   print "# China's 2025, Ember gives 10,583 TWh, the NBS 9,720 (large plants only), the CEC 10,370"
   print "# (consumption); for the US, Ember 4,520 TWh in all, the EIA 4,260 (power sector alone).\n"
   print "## Electricity over a year, as its mean power: not what a fleet could deliver at best."
-  print "quantity mean_output : W\n"
+  print "quantity mean_output : TWh/yr\n"
   print "## What another edition of the same table may say: a factor for recent years."
   print "edition_spread : 1 = low 0.98 central 1 high 1.02"
   print "  source \"Ember via Our World in Data, 2024 edition against 2026\" " \
