@@ -240,8 +240,10 @@ static Core *stated(Env *env, CellDef *def, const CellShape *shape, Core *root, 
   Core *node = in_range(env, def, root, at);
   Type type = shape->has_type ? shape->type : node->type;
   type.is_zero = false;
-  /* A figure given in an object prints as it was given: firm_power = 1.2 GW. */
-  bool as_given = def->object && def->own_name_is_outer && node->unit && shape->unit && node->unit->dim == shape->unit->dim;
+  /* A figure given in an object prints as it was given, firm_power = 1.2 GW; the name of a quantity says what is
+     meant, not how it prints. */
+  bool same_dim = node->unit && shape->unit && node->unit->dim == shape->unit->dim;
+  bool as_given = same_dim && ((def->object && def->own_name_is_outer) || type.quantity);
   const Unit *unit = shape->unit && !as_given ? shape->unit : node->unit;
   node = core_as(c, node, type, unit);
   node->axes = axis_set_union(&c->sets, node->axes, shape->axes);

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { ROWS = 14, GUTTER = 10, MOST_SERIES = 6, LEAST_WIDTH = 24 };
+enum { ROWS = 17, GUTTER = 10, MOST_SERIES = 6, LEAST_WIDTH = 24 };
 
 /* A canvas of braille cells, two dots wide and four high; each cell also has the series that drew it last. */
 typedef struct Canvas {
@@ -14,7 +14,7 @@ typedef struct Canvas {
 } Canvas;
 
 typedef struct Frame {
-  double low, high;
+  double low, high, step; /* ends and distance of the labels */
   const Axis *axis;
   Canvas canvas;
 } Frame;
@@ -79,11 +79,15 @@ static void choose_ends(Frame *frame)
   double span = frame->high - frame->low;
   if (!(span > 0))
     span = fabs(frame->high) > 0 ? fabs(frame->high) : 1;
-  double step = round_up(span / 4);
+  double step = frame->step = round_up(span / 4);
   frame->low = floor(frame->low / step + 1e-9) * step;
   frame->high = ceil(frame->high / step - 1e-9) * step;
   if (frame->high <= frame->low)
     frame->high = frame->low + step;
+  /* So many rows that each label has one of its own. */
+  size_t steps = (size_t)((frame->high - frame->low) / step + 0.5);
+  size_t each = steps <= 3 ? 4 : steps == 4 ? 3 : steps <= 7 ? 2 : 1;
+  frame->canvas.rows = steps * each + 1 <= ROWS ? steps * each + 1 : ROWS;
 }
 
 static double x_of(const Frame *frame, uint32_t i)
@@ -155,11 +159,20 @@ static void put_cell(const Page *page, const Frame *frame, size_t cell)
   paint(page->out, page->options, series_paint(frame->canvas.owner[cell] - 1), (Str){text, 3});
 }
 
+/* Whether a round number belongs to this row, and which. */
+static bool row_label(const Frame *frame, size_t row, double *value)
+{
+  double each = (frame->high - frame->low) / (double)(frame->canvas.rows - 1);
+  double here = frame->high - each * (double)row;
+  *value = round(here / frame->step) * frame->step;
+  return fabs(*value - here) <= each / 2 * (1 - 1e-9);
+}
+
 static void put_rows(const Page *page, const Frame *frame)
 {
   for (size_t row = 0; row < frame->canvas.rows; row++) {
-    bool labelled = row % 3 == 0 || row + 1 == frame->canvas.rows;
-    double value = frame->high - (frame->high - frame->low) * (double)row / (double)(frame->canvas.rows - 1);
+    double value = 0;
+    bool labelled = row_label(frame, row, &value);
     Str label = labelled ? number_text(page->arena, value, 3) : STR("");
     size_t width = str_columns(label);
     strbuf_repeat(page->out, ' ', width < GUTTER - 2 ? GUTTER - 2 - width : 0);
@@ -245,7 +258,6 @@ static Frame frame_of(const Page *page, const OutputResult *first, uint32_t coun
   Frame frame = {.low = INFINITY, .high = -INFINITY, .axis = first->value->axes[0]};
   Canvas *canvas = &frame.canvas;
   canvas->columns = page->columns > GUTTER + LEAST_WIDTH ? page->columns - GUTTER - 1 : LEAST_WIDTH;
-  canvas->rows = ROWS;
   canvas->dots = arena_array(page->arena, canvas->columns * ROWS, 1);
   canvas->owner = arena_array(page->arena, canvas->columns * ROWS, 1);
   canvas->shade = NEW_ARRAY(page->arena, bool, canvas->columns * ROWS);
