@@ -113,8 +113,10 @@ static void reach(Checker *c, Core *node, const CoreCell *from, int depth)
       diag_note(c->diags, diag, "`%.*s` needs it", (int)from->path.length, from->path.text);
     diag_help(c->diags, diag, "give it one where the object is declared");
   }
-  if (node->op == CORE_CELL && node->cell->root)
-    reach(c, node->cell->root, node->cell, depth + 1);
+  const Core *root = node->op == CORE_CELL ? node->cell->root : NULL;
+  bool is_missing = root && root->op == CORE_NUMBER && root->text.length;
+  if (root)
+    reach(c, node->cell->root, is_missing ? from : node->cell, depth + 1);
   if (node->op == CORE_CALL) {
     reach(c, node->function->body, from, depth + 1);
     for (uint32_t i = 0; i < node->function->local_count; i++)

@@ -158,9 +158,13 @@ static Core *check_require(Env *env, const Ast *ast)
   Core *value = check_expression(env, x, NULL), *holds = check_expression(env, condition, NULL);
   if (!expect_bool(c, holds, "the condition of `require`"))
     return core_poison(c, ast->at);
-  Core *node = core_new(c, CORE_REQUIRE, ast->at, value->type, (Core *[]){value, holds}, 2);
+  /* A requirement of a library kind is reported where the user's object is declared. */
+  bool of_object = env->self && env->module->is_library;
+  Span at = of_object ? env->self->ast->name_at : ast->at;
+  Core *node = core_new(c, CORE_REQUIRE, at, value->type, (Core *[]){value, holds}, 2);
   node->unit = value->unit;
-  node->text = message->text;
+  node->text = !of_object ? message->text
+                          : str_format(c->arena, "`%s`: %.*s", env->self->name->text.text, (int)message->text.length, message->text.text);
   return node;
 }
 

@@ -102,7 +102,11 @@ Object *object_new(Checker *c, Module *module, const Ast *ast)
   if (!decl || decl->kind != DECL_KIND || !decl->kind_def) {
     Diag *diag = diag_add(c->diags, E_UNKNOWN_KIND, ast->at, "there is no kind `%s`",
                           ast->name2->text.text);
-    suggest(c, diag, nearest_declared(module, ast->name2, DECL_KIND));
+    Str near = nearest_declared(module, ast->name2, DECL_KIND);
+    suggest(c, diag, near);
+    if (!near.length)
+      diag_help(c->diags, diag, "`strom help kinds` lists those of the library; declare your own: kind %s { … }",
+                ast->name2->text.text);
     return NULL;
   }
   Object *object = NEW(c->arena, Object);

@@ -45,9 +45,9 @@ static Core *report_unlike(Checker *c, Span at, DiagCode code, const char *verb,
   bool meanings = numbers && a->type.dim == b->type.dim;
   if (!numbers)
     code = E_WRONG_TYPE;
-  Diag *diag = diag_add(c->diags, meanings ? E_QUANTITY_MIXED : code, at, "%.*s and %.*s cannot be %s",
+  Diag *diag = diag_add(c->diags, meanings ? E_QUANTITY_MIXED : code, a->at, "%.*s and %.*s cannot be %s",
                         (int)left.length, left.text, (int)right.length, right.text, verb);
-  diag_label(c->diags, diag, a->at, "this is %.*s", (int)left.length, left.text);
+  diag_here(c->diags, diag, "this is %.*s", (int)left.length, left.text);
   diag_label(c->diags, diag, b->at, "this is %.*s", (int)right.length, right.text);
   if (meanings) {
     diag_help(c->diags, diag, "if one is meant as the other, rename it in the open: `… as %s`",

@@ -203,6 +203,7 @@ static int statement_word(const Filter *f, const RawToken *token)
   const RawToken *next = next_on_line(f, (uint32_t)(token - f->raw) + 1);
   switch (next->kind) {
   case RAW_STRING:
+  case RAW_OPEN_STRING:
   case RAW_NUMBER:
   case RAW_DATE:
   case '(':
@@ -244,8 +245,12 @@ static void newline(Filter *f, const RawToken *token)
     const RawToken *next = next_solid(f, f->at);
     if (!forgotten_bracket(f, next))
       return;
-    while (f->depth && f->brackets[f->depth - 1].kind != '{')
-      report_open(f, &f->brackets[--f->depth]);
+    while (f->depth && f->brackets[f->depth - 1].kind != '{') {
+      const Bracket *open = &f->brackets[f->depth - 1];
+      report_open(f, open);
+      emit(f, open->kind == '(' ? ')' : ']', token->begin, token->begin); /* read on as if it were there */
+      f->depth--;
+    }
   }
   if (continues_after(last_kind(f)) || continues_before(f, next_solid(f, f->at)))
     return;
