@@ -289,7 +289,7 @@ static int command_run(int count, char **words)
   Strom *strom;
   StromStatus loaded = open_script(&command, &strom);
   if (!strom)
-    return loaded;
+    return (int)loaded;
   /* Whatever could be read is checked too, so that one run reports all mistakes. */
   StromStatus ran = loaded == STROM_REFUSED ? loaded : strom_run(strom);
   return finish(strom, &command, ran == STROM_OK ? loaded : ran, true);
@@ -305,7 +305,7 @@ static int command_test(int count, char **words)
   Strom *strom;
   StromStatus loaded = open_script(&command, &strom);
   if (!strom)
-    return loaded;
+    return (int)loaded;
   StromStatus ran = loaded == STROM_REFUSED ? loaded : strom_run(strom);
   if (ran == STROM_OK || ran == STROM_FAILED) {
     size_t length;
@@ -326,7 +326,7 @@ static int command_check(int count, char **words)
   Strom *strom;
   StromStatus loaded = open_script(&command, &strom);
   if (!strom)
-    return loaded;
+    return (int)loaded;
   StromStatus checked = loaded == STROM_REFUSED ? loaded : strom_check(strom);
   if (command.json) {
     size_t length;
