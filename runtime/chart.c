@@ -8,6 +8,7 @@ enum { ROWS = 17, GUTTER = 10, MOST_SERIES = 6, LEAST_WIDTH = 24 };
 /* A canvas of braille cells, two dots wide and four high; each cell also has the series that drew it last. */
 typedef struct Canvas {
   size_t columns, rows;
+  bool dashed; /* without colours, series are told apart by their dashes */
   unsigned char *dots;
   unsigned char *owner;
   bool *shade;
@@ -31,6 +32,8 @@ static void dot(Canvas *canvas, long x, long y, int series)
 {
   static const unsigned char bits[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
   if (x < 0 || y < 0 || x >= (long)canvas->columns * 2 || y >= (long)canvas->rows * 4)
+    return;
+  if (canvas->dashed && series > 0 && x / (2 * series) % 2)
     return;
   size_t cell = (size_t)(y / 4) * canvas->columns + (size_t)(x / 2);
   canvas->dots[cell] |= bits[y % 4][x % 2];
@@ -215,7 +218,9 @@ static void put_legend(const Page *page, const OutputResult *first, uint32_t cou
 {
   for (uint32_t i = 0; i < count; i++) {
     strbuf_repeat(page->out, ' ', GUTTER);
-    paint(page->out, page->options, series_paint((int)i), STR("⠤⠤ "));
+    static const char *const dashes[] = {"⠤⠤⠤⠤ ", "⠤ ⠤ ", "⠤⠤  ", "⠤   ", "⠤⠤  ", "⠤   "};
+    paint(page->out, page->options, series_paint((int)i),
+          str_of(page->options->color ? dashes[0] : dashes[i % LEN(dashes)]));
     strbuf_add(page->out, first[i].output->label);
     Str unit = unit_after(page->arena, first[i].value->unit);
     strbuf_add(page->out, unit);
@@ -258,6 +263,7 @@ static Frame frame_of(const Page *page, const OutputResult *first, uint32_t coun
   Frame frame = {.low = INFINITY, .high = -INFINITY, .axis = first->value->axes[0]};
   Canvas *canvas = &frame.canvas;
   canvas->columns = page->columns > GUTTER + LEAST_WIDTH ? page->columns - GUTTER - 1 : LEAST_WIDTH;
+  canvas->dashed = !page->options->color;
   canvas->dots = arena_array(page->arena, canvas->columns * ROWS, 1);
   canvas->owner = arena_array(page->arena, canvas->columns * ROWS, 1);
   canvas->shade = NEW_ARRAY(page->arena, bool, canvas->columns * ROWS);

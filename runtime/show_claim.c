@@ -22,6 +22,20 @@ static Str side_text(const Page *page, const ValueResult *side, size_t index)
   return side && index < side->count ? value_text(page->arena, side, index, -1) : STR("");
 }
 
+/* Lines one below another in the text column, from [row] on. */
+static void put_wrapped(Sheet *sheet, uint32_t row, Paint color, Str text)
+{
+  for (size_t begin = 0; begin < text.length;) {
+    size_t end = begin;
+    while (end < text.length && text.text[end] != '\n')
+      end++;
+    sheet_span(sheet, row, 3, color, str_slice(text, begin, end));
+    begin = end + 1;
+    if (begin < text.length)
+      row = sheet_row(sheet);
+  }
+}
+
 static void put_claim(const Page *page, Sheet *sheet, Str label, const OutputResult *result, size_t index)
 {
   double probability = result->value->values[index];
@@ -32,7 +46,7 @@ static void put_claim(const Page *page, Sheet *sheet, Str label, const OutputRes
   if (probability > 0 && probability < 1)
     sheet_put(sheet, row, 2, PAINT_NONE, share_text(page->arena, probability));
   size_t room = page->columns > 50 ? page->columns - 26 : 40;
-  sheet_span(sheet, row, 3, PAINT_BOLD, wrapped_text(page->arena, label, room, 26));
+  put_wrapped(sheet, row, PAINT_BOLD, wrapped_text(page->arena, label, room, 0));
   bool one_side = result->left && (result->left->count == 1 || result->left->count == result->value->count);
   if (!one_side)
     return;
@@ -40,9 +54,9 @@ static void put_claim(const Page *page, Sheet *sheet, Str label, const OutputRes
   Str right = result->right ? side_text(page, result->right, result->right->count == 1 ? 0 : index) : STR("");
   if (!left.length || !right.length)
     return;
-  row = sheet_row(sheet);
-  Str margin = str_format(page->arena, "%.*s against %.*s", (int)left.length, left.text, (int)right.length, right.text);
-  sheet_span(sheet, row, 3, PAINT_DIM, margin);
+  Str margin = str_format(page->arena, "%.*s against %.*s", (int)left.length, left.text,
+                          (int)right.length, right.text);
+  put_wrapped(sheet, sheet_row(sheet), PAINT_DIM, wrapped_text(page->arena, margin, room, 0));
 }
 
 void show_claims(const Page *page, const OutputResult *first, uint32_t count)
@@ -101,19 +115,15 @@ void show_compare(const Page *page, const OutputResult *result)
     show_nested(page, value, &nest);
     return;
   }
-  show_title(page, result->output->label, value, "");
+  bool uncertain = value->uncertain && value_is_number(value);
+  show_title(page, result->output->label, value,
+             uncertain && result->difference ? "mean, 90 % of draws, difference to the first"
+             : result->difference            ? "and difference to the first"
+                                             : "");
   Sheet *sheet = sheet_new(page->arena, COLUMNS);
   figure_columns(sheet, VALUE);
   sheet->aligns[DIFFERENCE] = SHEET_RIGHT;
   sheet->aligns[PERCENT] = SHEET_RIGHT;
-  uint32_t header = sheet_row(sheet);
-  sheet_put(sheet, header, SCENARIO, PAINT_DIM, STR("scenario"));
-  if (value->uncertain && value_is_number(value))
-    figure_header(sheet, header, VALUE);
-  if (result->difference) {
-    sheet_put(sheet, header, DIFFERENCE, PAINT_DIM, STR("difference"));
-    sheet_cell(sheet, header, DIFFERENCE)->right = true;
-  }
   FigureScale scale = figure_scale(value);
   for (uint32_t i = 0; i < worlds->length; i++) {
     uint32_t row = sheet_row(sheet);
