@@ -18,8 +18,7 @@ enum AstFlag {
   AST_BARE_INT = 1,
   AST_EXTEND = 2,
   AST_INPUT = 4,
-  AST_SPEARMAN = 8,
-  AST_SAME = 16 /* a decision made once for all draws */
+  AST_SPEARMAN = 8
 };
 
 typedef struct AstList {
@@ -30,7 +29,6 @@ typedef struct AstList {
 typedef struct Ast {
   AstKind kind;
   uint32_t flags;
-  uint32_t depth;     /* of the tree below, itself included: never above ParseContext.depth_limit */
   Span at;            /* the whole node */
   Span name_at;       /* the name alone, where there is one */
   const Sym *name;
