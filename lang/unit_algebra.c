@@ -16,7 +16,8 @@
    4. A product without dimension is "one".
    5. Where a base dimension occurs in the factors and no longer in the product, the factors hide what
       is left: USD*MW/MWh is a sum of money per time. Then the unit is the readable one for that
-      dimension (unit_for_dim), with the words that occurred: USD/h, as Wh counts for an h. */
+      dimension (unit_for_dim) in the words that occurred, if that has fewer factors: USD/h, as Wh
+      counts for an h; but W/m^2 stays. */
 
 typedef struct Product {
   UnitTable *table;
@@ -228,9 +229,11 @@ static const Unit *product_of(UnitTable *table, const UnitFactor *factors, uint3
   const Unit *unit = unit_of_factors(table, product.factors, product.count);
   if (unit->dim == table->dims->one)
     return table->one;
-  if (hides_dimension(&product, unit->dim) || !isnormal(unit->scale))
-    return unit_for_dim_in_words(table, unit->dim, factors, count);
-  return unit;
+  bool is_usable = isnormal(unit->scale);
+  if (is_usable && !hides_dimension(&product, unit->dim))
+    return unit;
+  const Unit *readable = unit_for_dim_in_words(table, unit->dim, factors, count);
+  return is_usable && readable->count >= unit->count ? unit : readable;
 }
 
 static bool has_plain_factor(const UnitTable *table, const Unit *unit)

@@ -171,7 +171,8 @@ const Unit *unit_for_value(UnitTable *table, const Unit *unit, double value)
   if (first.numerator != 1 || first.denominator != 1 || first.def->prefixes == PREFIX_NONE)
     return unit;
   /* The largest word in which the number is at least 1; where there is none, the smallest. */
-  double rest = unit->scale / first.scale, size = fabs(value);
+  double rest = unit->scale / first.scale;
+  double size = fabs(value) * (1 + 1e-12); /* 1,000 is 1 k in spite of rounding */
   UnitFactor best = plain_factor(first.def, 1, 1);
   bool fits = size >= best.scale * rest;
   size_t count;
@@ -180,7 +181,8 @@ const Unit *unit_for_value(UnitTable *table, const Unit *unit, double value)
     UnitFactor tried;
     Str word = str_format(table->arena, "%s%s", prefixes[i].text, first.def->name->text.text);
     if (!is_thousands(&prefixes[i], first.def->prefixes) ||
-        !unit_find_word(table, intern(table->interner, word), &tried) || tried.def != first.def)
+        !unit_find_word(table, intern(table->interner, word), &tried) ||
+        tried.def->dim != first.def->dim)
       continue;
     bool tried_fits = size >= tried.scale * rest;
     if (tried_fits ? !fits || tried.scale > best.scale : !fits && tried.scale < best.scale) {
