@@ -244,6 +244,19 @@ static void declare_object(Checker *c, Module *module, const Ast *ast, const Dec
   object_add(c, object);
 }
 
+/* `plant wind[site] { … }`: one object for each label of an axis. */
+static const Axis *family_axis(Checker *c, const Object *object)
+{
+  const Ast *name = object->ast->list2.items[0];
+  Env env = {.checker = c, .world = c->base, .module = object->module};
+  const Axis *axis = axis_resolve(&env, name->name, name->at);
+  if (object->ast->list2.count == 1)
+    return axis;
+  Diag *diag = diag_add(c->diags, E_AXIS, object->ast->list2.items[1]->at, "a family of objects has one axis");
+  diag_help(c->diags, diag, "its fields may vary over more: capacity[year] = { … }");
+  return axis;
+}
+
 /* Each row is an object under its name, where the name is free. */
 static void declare_rows(Checker *c, Object *family)
 {
@@ -265,6 +278,8 @@ static void finish_object(Checker *c, Decl *decl)
 {
   Object *object = decl->object;
   const Ast *ast = object->ast;
+  if (ast->kind == AST_DECLARE && ast->list2.count && !object->family)
+    object->rows = family_axis(c, object);
   if (object->family)
     return;
   if (ast->a) {

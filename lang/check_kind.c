@@ -193,10 +193,13 @@ const Axis *kind_axis(Checker *c, Kind *kind)
   const Sym **labels = NEW_ARRAY(c->arena, const Sym *, length + 1);
   for (uint32_t i = 0; i < count; i++) {
     const Axis *rows = objects[i]->rows;
-    for (uint32_t r = 0; rows && r < rows->length; r++)
+    for (uint32_t r = 0; rows && r < rows->length; r++) {
+      Str label = axis_label_text(rows, r, c->arena);
+      bool named = objects[i]->data && rows->labels;
       labels[objects[i]->position + r] =
-          rows->labels ? rows->labels[r]
-                       : intern(c->interner, str_format(c->arena, "%s.%u", objects[i]->name->text.text, r + 1));
+          named ? rows->labels[r]
+                : intern(c->interner, str_format(c->arena, "%s.%.*s", objects[i]->name->text.text, (int)label.length, label.text));
+    }
     if (!rows)
       labels[objects[i]->position] = objects[i]->name;
   }

@@ -159,6 +159,9 @@ fields: %empty                        { $$ = build_list_empty(); }
 
 declaration: NAME NAME body_item
       { $$ = $3; $$->at = @$; $$->name2 = build_sym(p, @1); $$->name = build_sym(p, @2); $$->name_at = @2; build_doc(p, $$); }
+  | NAME NAME '[' name_list ']' body_item
+      { $$ = $6; $$->at = @$; $$->name2 = build_sym(p, @1); $$->name = build_sym(p, @2); $$->name_at = @2;
+        $$->list2 = $4; build_doc(p, $$); }
   | NAME FROM CSV STRING '{' columns '}'
       { $$ = build_named(p, AST_DECLARE_FROM, @$, @1); $$->name2 = $$->name; $$->text = build_string(p, @4); $$->list = $6; }
   | NAME FROM CSV STRING ON path '{' columns '}'

@@ -135,7 +135,7 @@ const UnitDef *unit_define(UnitTable *table, const Sym *name, const Dim *dim, do
 {
   if (dim->count == 1 && dim->factors[0].numerator == 1 && dim->factors[0].denominator == 1) {
     DimBase *base = &table->dims->bases[dim->factors[0].base];
-    if (!base->unit)
+    if (!base->unit || !get_def(table, base->unit))
       base->unit = name;
   }
   table->words = (SymMap){0}; /* a word that was split before may be this unit now */
