@@ -38,15 +38,16 @@ bool dim_exponent_add(DimExponent a, DimExponent b, DimExponent *sum)
 
 bool dim_exponent_multiply(DimExponent a, DimExponent b, DimExponent *product)
 {
-  return dim_exponent((int64_t)a.numerator * b.numerator,
-                      (int64_t)a.denominator * b.denominator, product);
+  return dim_exponent((int64_t)a.numerator * b.numerator, (int64_t)a.denominator * b.denominator,
+                      product);
 }
 
 static uint64_t hash_factors(const DimFactor *factors, uint32_t count)
 {
   uint64_t hash = 0x9e3779b97f4a7c15u;
   for (uint32_t i = 0; i < count; i++) {
-    uint64_t word = (uint64_t)factors[i].base << 32 | (uint64_t)(uint16_t)factors[i].numerator << 16 |
+    uint64_t word = (uint64_t)factors[i].base << 32 |
+                    (uint64_t)(uint16_t)factors[i].numerator << 16 |
                     (uint64_t)(uint16_t)factors[i].denominator;
     hash = (hash ^ word) * 0xd6e8feb86659fd93u;
     hash ^= hash >> 29;
@@ -117,8 +118,8 @@ const Dim *dim_add_base(DimTable *table, const Sym *name, const Sym *unit)
     unwind(table->arena->way_out, UNWIND_MEMORY, "more than 65,536 dimensions");
   if (table->base_count == table->base_capacity) {
     uint32_t capacity = table->base_capacity ? table->base_capacity * 2 : 64;
-    table->bases = arena_grow(table->arena, table->bases, table->base_count, capacity,
-                              sizeof *table->bases);
+    table->bases =
+        arena_grow(table->arena, table->bases, table->base_count, capacity, sizeof *table->bases);
     table->base_capacity = capacity;
   }
   table->bases[table->base_count++] = (DimBase){.name = name, .unit = unit};

@@ -7,29 +7,29 @@
 #include "intern.h"
 
 typedef struct DimFactor {
-  uint16_t base;              /* index into DimTable.bases */
-  int16_t numerator;          /* never 0 */
-  int16_t denominator;        /* > 0, in lowest terms */
+  uint16_t base;       /* index into DimTable.bases */
+  int16_t numerator;   /* never 0 */
+  int16_t denominator; /* > 0, in lowest terms */
 } DimFactor;
 
 typedef struct Dim {
-  uint32_t id;                /* 0 is "one"; counts up in the order of first use */
+  uint32_t id; /* 0 is "one"; counts up in the order of first use */
   uint32_t count;
-  const DimFactor *factors;   /* sorted by base */
+  const DimFactor *factors; /* sorted by base */
 } Dim;
 
 typedef struct DimBase {
-  const Sym *name;            /* "length", "robot", "USD", "USD@2025" */
-  const Sym *unit;            /* its coherent unit: "m", "bot", "USD"; NULL until one is declared */
+  const Sym *name; /* "length", "robot", "USD", "USD@2025" */
+  const Sym *unit; /* its coherent unit: "m", "bot", "USD"; NULL until one is declared */
 } DimBase;
 
 typedef struct DimTable {
   Arena *arena;
   DimBase *bases;
   uint32_t base_count, base_capacity;
-  const Dim **dims;           /* hash table by content */
+  const Dim **dims; /* hash table by content */
   uint32_t dim_count, dim_capacity;
-  const Dim *one;             /* dimensionless */
+  const Dim *one; /* dimensionless */
 } DimTable;
 
 /* A rational exponent, in lowest terms, denominator > 0. */
@@ -55,6 +55,7 @@ const Dim *dim_divide(DimTable *table, const Dim *a, const Dim *b);
 const Dim *dim_power(DimTable *table, const Dim *a, int numerator, int denominator);
 /* The exponent of one base in [a]; 0/1 where it does not occur. */
 DimExponent dim_exponent_of(const Dim *a, uint16_t base);
-Str dim_text(const DimTable *table, Arena *arena, const Dim *a); /* "length^2 mass / time^3"; "a plain number" */
+Str dim_text(const DimTable *table, Arena *arena,
+             const Dim *a); /* "length^2 mass / time^3"; "a plain number" */
 
 #endif

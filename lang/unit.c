@@ -81,15 +81,23 @@ static UnitDef *add_base(UnitTable *table, BaseRow row)
   const Sym *unit = intern_text(table->interner, row.unit);
   const Dim *dim = dim_add_base(table->dims, name, unit);
   symmap_put(&table->dimensions, table->arena, name, (void *)(uintptr_t)dim);
-  return add_def(table, (UnitDef){.name = unit, .dim = dim, .scale = 1, .prefixes = row.prefixes,
-                                  .doc = str_of(row.doc), .is_builtin = true});
+  return add_def(table, (UnitDef){.name = unit,
+                                  .dim = dim,
+                                  .scale = 1,
+                                  .prefixes = row.prefixes,
+                                  .doc = str_of(row.doc),
+                                  .is_builtin = true});
 }
 
 static void add_unit(UnitTable *table, UnitRow row)
 {
-  UnitDef def = {.name = intern_text(table->interner, row.name), .dim = table->dims->one,
-                 .scale = row.scale, .prefixes = row.prefixes, .doc = str_of(row.doc),
-                 .is_scale = row.of == NULL, .is_builtin = true};
+  UnitDef def = {.name = intern_text(table->interner, row.name),
+                 .dim = table->dims->one,
+                 .scale = row.scale,
+                 .prefixes = row.prefixes,
+                 .doc = str_of(row.doc),
+                 .is_scale = row.of == NULL,
+                 .is_builtin = true};
   if (row.of) {
     const Unit *of = unit_parse(table, str_of(row.of));
     assert(of);
@@ -139,8 +147,8 @@ const UnitDef *unit_define(UnitTable *table, const Sym *name, const Dim *dim, do
       base->unit = name;
   }
   table->words = (SymMap){0}; /* a word that was split before may be this unit now */
-  return add_def(table, (UnitDef){.name = name, .dim = dim, .scale = scale, .prefixes = prefixes,
-                                  .doc = doc});
+  return add_def(
+      table, (UnitDef){.name = name, .dim = dim, .scale = scale, .prefixes = prefixes, .doc = doc});
 }
 
 const Dim *unit_define_dimension(UnitTable *table, const Sym *name)
@@ -162,7 +170,8 @@ static double prefixed_scale(const UnitDef *def, const UnitPrefix *prefix)
   return def->scale * prefix->times / prefix->by;
 }
 
-/* A currency with a price year, "USD@2025", made where it is not there yet; NULL where it is none. */
+/* A currency with a price year, "USD@2025", made where it is not there yet; NULL where it is none.
+ */
 static const UnitDef *find_price_year(UnitTable *table, Str word)
 {
   size_t at = 0;
@@ -177,10 +186,10 @@ static const UnitDef *find_price_year(UnitTable *table, Str word)
   if (!plain || !plain->is_currency)
     return NULL;
   const Sym *name = intern(table->interner, word);
-  Str doc = str_format(table->arena, "%s, in prices of %s", plain->doc.text,
-                       name->text.text + at + 1);
-  UnitDef *def = add_base(table, (BaseRow){name->text.text, name->text.text, plain->prefixes,
-                                           doc.text});
+  Str doc =
+      str_format(table->arena, "%s, in prices of %s", plain->doc.text, name->text.text + at + 1);
+  UnitDef *def =
+      add_base(table, (BaseRow){name->text.text, name->text.text, plain->prefixes, doc.text});
   def->is_currency = true;
   def->is_builtin = false;
   return def;
@@ -236,7 +245,10 @@ double unit_scale_word(Str word)
   static const struct {
     const char *word;
     double scale;
-  } words[] = {{"thousand", 1e3}, {"million", 1e6}, {"billion", 1e9}, {"trillion", 1e12},
+  } words[] = {{"thousand", 1e3},
+               {"million", 1e6},
+               {"billion", 1e9},
+               {"trillion", 1e12},
                {"quadrillion", 1e15}};
   for (size_t i = 0; i < LEN(words); i++)
     if (str_is(word, words[i].word))
@@ -287,7 +299,8 @@ const Unit *unit_parse(UnitTable *table, Str text)
   size_t most = 1;
   for (size_t i = 0; i < text.length; i++)
     most += text.text[i] == '*' || text.text[i] == '/';
-  UnitFactor small[8], *factors = most > LEN(small) ? NEW_ARRAY(table->arena, UnitFactor, most) : small;
+  UnitFactor small[8],
+      *factors = most > LEN(small) ? NEW_ARRAY(table->arena, UnitFactor, most) : small;
   uint32_t count = 0;
   int sign = 1;
   for (size_t at = 0;;) {
@@ -317,9 +330,9 @@ const Unit *unit_parse(UnitTable *table, Str text)
 
 static void report_exponent(Diags *diags, const Ast *term)
 {
-  Diag *diag = diag_add(diags, E_EXPONENT, term->at,
-                        "the exponent of a unit is a whole number or a fraction up to %d",
-                        EXPONENT_MOST);
+  Diag *diag =
+      diag_add(diags, E_EXPONENT, term->at,
+               "the exponent of a unit is a whole number or a fraction up to %d", EXPONENT_MOST);
   diag_help(diags, diag, "write a number such as m^2, or a fraction such as m^(1/2)");
 }
 

@@ -20,13 +20,13 @@ typedef enum UnitPrefixes {
 } UnitPrefixes;
 
 typedef struct UnitDef {
-  const Sym *name;       /* "W" */
+  const Sym *name; /* "W" */
   const Dim *dim;
-  double scale;          /* to base units */
+  double scale; /* to base units */
   UnitPrefixes prefixes;
-  Str doc;               /* what it is, with its source where it is a convention */
-  bool is_scale;         /* %, ppm: a plain number, dropped from printed units */
-  bool is_currency;      /* may take @YEAR */
+  Str doc;          /* what it is, with its source where it is a convention */
+  bool is_scale;    /* %, ppm: a plain number, dropped from printed units */
+  bool is_currency; /* may take @YEAR */
   bool is_builtin;
 } UnitDef;
 
@@ -34,7 +34,7 @@ typedef struct UnitDef {
 typedef struct UnitFactor {
   const Sym *word;
   const UnitDef *def;
-  double scale;          /* of the word, prefix included */
+  double scale; /* of the word, prefix included */
   int16_t numerator, denominator;
 } UnitFactor;
 
@@ -43,7 +43,7 @@ typedef struct Unit {
   uint32_t count;
   const UnitFactor *factors; /* in the order written */
   const Dim *dim;
-  double scale;              /* value in base units = value in this unit * scale */
+  double scale; /* value in base units = value in this unit * scale */
 } Unit;
 
 /* A dimension with a name of its own ("power", "a power") and the unit to print it in. */
@@ -57,8 +57,8 @@ typedef struct UnitTable {
   Arena *arena;
   Interner *interner;
   DimTable *dims;
-  SymMap defs;      /* name -> UnitDef */
-  SymMap dimensions;/* name of a dimension ("power", "robot") -> Dim */
+  SymMap defs;       /* name -> UnitDef */
+  SymMap dimensions; /* name of a dimension ("power", "robot") -> Dim */
   const Unit *one;
   SymMap words;     /* word with its prefix -> UnitFactor, as far as asked for */
   UnitNamed *named; /* in the order of units.def */
@@ -80,11 +80,12 @@ void unit_table_init(UnitTable *table, Arena *arena, Interner *interner, DimTabl
 bool unit_find_word(UnitTable *table, const Sym *word, UnitFactor *found);
 /* A new unit. The first one of a base dimension that has none becomes its coherent unit. The caller
    has seen to it that the name is free (unit_find_word, symmap_get(&table->defs, name)). */
-const UnitDef *unit_define(UnitTable *table, const Sym *name, const Dim *dim, double scale, UnitPrefixes prefixes, Str doc);
+const UnitDef *unit_define(UnitTable *table, const Sym *name, const Dim *dim, double scale,
+                           UnitPrefixes prefixes, Str doc);
 /* `dimension robot`: a new base dimension, without a unit as yet, known by its name. */
 const Dim *unit_define_dimension(UnitTable *table, const Sym *name);
-/* Resolves AST_UNIT. Reports E_UNKNOWN_UNIT (did you mean), E_FLOPS or E_EXPONENT, one for each wrong
-   word, and returns NULL. Keeps the factors as written; only products simplify. */
+/* Resolves AST_UNIT. Reports E_UNKNOWN_UNIT (did you mean), E_FLOPS or E_EXPONENT, one for each
+   wrong word, and returns NULL. Keeps the factors as written; only products simplify. */
 const Unit *unit_resolve(UnitTable *table, const Ast *node, Diags *diags);
 /* Resolves the AST_UNIT after the colon of `unit bot : robot`, whose words are names of dimensions
    or, failing that, units. Reports E_UNKNOWN_UNIT and returns NULL. */
@@ -98,7 +99,8 @@ bool unit_takes(UnitPrefixes prefixes, UnitPrefixes group);
 
 /* A unit of exactly these factors. */
 const Unit *unit_of_factors(UnitTable *table, const UnitFactor *factors, uint32_t count);
-/* Products, simplified by the rules in unit_algebra.c. Never NULL; an exponent beyond int16 unwinds. */
+/* Products, simplified by the rules in unit_algebra.c. Never NULL; an exponent beyond int16
+ * unwinds. */
 const Unit *unit_multiply(UnitTable *table, const Unit *a, const Unit *b);
 const Unit *unit_divide(UnitTable *table, const Unit *a, const Unit *b);
 /* NULL where dim_power is. */
@@ -108,12 +110,15 @@ const Unit *unit_without_scales(UnitTable *table, const Unit *a);
 /* A readable unit for a dimension where no better is known: W, Wh, USD/MWh, or base units. Prefers
    [hint] when its dimension fits; [hint] may be NULL. */
 const Unit *unit_for_dim(UnitTable *table, const Dim *dim, const Unit *hint);
-/* The same, with those of [words] that fit in place of the usual ones; a Wh among them counts for h. */
-const Unit *unit_for_dim_in_words(UnitTable *table, const Dim *dim, const UnitFactor *words, uint32_t count);
+/* The same, with those of [words] that fit in place of the usual ones; a Wh among them counts for
+ * h. */
+const Unit *unit_for_dim_in_words(UnitTable *table, const Dim *dim, const UnitFactor *words,
+                                  uint32_t count);
 /* [unit] with another metric prefix on its first factor, so that [value] (in base units) prints
    between 1 and 1,000: 3.2e9 in W gives GW. [unit] itself where there is none. */
 const Unit *unit_for_value(UnitTable *table, const Unit *unit, double value);
-/* "TWh/yr", "USD/kW/yr" as written: numerators joined by *, each denominator after its own /; "1". */
+/* "TWh/yr", "USD/kW/yr" as written: numerators joined by *, each denominator after its own /; "1".
+ */
 Str unit_text(const Unit *unit, Arena *arena);
 /* What a user calls this dimension: "a power", "an energy", "a price of energy in USD", "a plain
    number", else dim_text. */
@@ -122,7 +127,8 @@ Str unit_dim_name(const UnitTable *table, Arena *arena, const Dim *dim);
 /* The nearest known unit words, for "did you mean"; NULL where none is near. Usually one word, but
    "Gbps" gives "Gbit/s". */
 const Sym *unit_nearest(UnitTable *table, Str word);
-/* FLOPS, TFLOPS, gflops: ambiguous between a rate and a count. [prefix] is what stands before it. */
+/* FLOPS, TFLOPS, gflops: ambiguous between a rate and a count. [prefix] is what stands before it.
+ */
 bool unit_is_flops(Str word, Str *prefix);
 /* Reports a word that is no unit, with what it may have meant. */
 void unit_report_unknown(UnitTable *table, Diags *diags, Span at, Str word);

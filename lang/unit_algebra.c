@@ -5,17 +5,17 @@
 
 /* How products of units are simplified, so that what prints is a unit people use.
 
-   A unit is only for display: its scale is always the product of its factors' scales, so any factors
-   of the right dimension would do. In this order:
+   A unit is only for display: its scale is always the product of its factors' scales, so any
+   factors of the right dimension would do. In this order:
    1. Plain numbers (%, ppm) go. Factors of one dimension become a power of the first of them, and
       drop out where the exponents add to 0, whatever their prefixes: GW / kW is 1, TB/s * ms is TB.
    2. Two factors that are inverse to one another drop out: Hz * s, km^2 / ha.
    3. Power and time: MW*day and MW*h are MWh, kW*s is kJ; USD/MW/h is USD/MWh and USD/MWh*day is
-      USD/MW; MWh/h is MW and kJ/s is kW, which are the same numbers, but TWh/yr and MWh/day stay, as
-      they are how people state a yearly or daily mean. USD/kW/yr stays.
+      USD/MW; MWh/h is MW and kJ/s is kW, which are the same numbers, but TWh/yr and MWh/day stay,
+   as they are how people state a yearly or daily mean. USD/kW/yr stays.
    4. A product without dimension is "one".
-   5. Where a base dimension occurs in the factors and no longer in the product, the factors hide what
-      is left: USD*MW/MWh is a sum of money per time. Then the unit is the readable one for that
+   5. Where a base dimension occurs in the factors and no longer in the product, the factors hide
+   what is left: USD*MW/MWh is a sum of money per time. Then the unit is the readable one for that
       dimension (unit_for_dim) in the words that occurred, if that has fewer factors: USD/h, as Wh
       counts for an h; but W/m^2 stays. */
 
@@ -35,8 +35,8 @@ static double whole_power(double x, int exponent)
   return power;
 }
 
-/* The positive root by Newton's method on a number between 1 and 2^degree: only + - * / and scaling,
-   so the same bits on every machine. */
+/* The positive root by Newton's method on a number between 1 and 2^degree: only + - * / and
+   scaling, so the same bits on every machine. */
 static double root(double x, int degree)
 {
   if (degree == 1)
@@ -147,8 +147,8 @@ static bool is_energy(const UnitTable *table, UnitFactor factor)
   return factor.def == table->watt_hour || factor.def == table->joule;
 }
 
-/* Rule 3: the unit that stands for a power or an energy [a] together with a time [b]; NULL where the
-   two stay as they are. */
+/* Rule 3: the unit that stands for a power or an energy [a] together with a time [b]; NULL where
+   the two stay as they are. */
 static const UnitDef *paired_def(const UnitTable *table, UnitFactor a, UnitFactor b)
 {
   bool is_power = a.def == table->watt;
@@ -174,8 +174,8 @@ static UnitFactor renamed(UnitTable *table, UnitFactor factor, const UnitDef *de
 {
   UnitFactor made;
   size_t prefix = factor.word->text.length - factor.def->name->text.length;
-  Str word = str_format(table->arena, "%.*s%s", (int)prefix, factor.word->text.text,
-                        def->name->text.text);
+  Str word =
+      str_format(table->arena, "%.*s%s", (int)prefix, factor.word->text.text, def->name->text.text);
   if (!unit_find_word(table, intern(table->interner, word), &made))
     made = (UnitFactor){.word = def->name, .def = def, .scale = def->scale};
   made.numerator = factor.numerator;
@@ -194,8 +194,8 @@ static bool pair_power_and_time(Product *product)
       product->factors[i] = renamed(product->table, a, def);
       remove_factor(product, j);
       /* The new word may meet another of its dimension: add all factors afresh. */
-      Product again = {product->table,
-                       NEW_ARRAY(product->table->arena, UnitFactor, product->count), 0};
+      Product again = {product->table, NEW_ARRAY(product->table->arena, UnitFactor, product->count),
+                       0};
       for (uint32_t k = 0; k < product->count; k++)
         add_factor(&again, product->factors[k], 1);
       *product = again;

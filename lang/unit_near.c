@@ -76,8 +76,7 @@ static Str find_slip(UnitTable *table, Str prefix, Str stem)
     bool same = written.length > 3 ? equal_in_any_case(written, stem) : str_equal(written, stem);
     if (!same)
       continue;
-    Str meant = str_format(table->arena, "%.*s%s", (int)prefix.length, prefix.text,
-                           slips[i].meant);
+    Str meant = str_format(table->arena, "%.*s%s", (int)prefix.length, prefix.text, slips[i].meant);
     if (unit_parse(table, meant))
       return meant;
   }
@@ -110,10 +109,10 @@ static Str find_meant(UnitTable *table, Str word)
 /* ---- the nearest word ---- */
 
 typedef struct Search {
-  Str word;          /* as written */
+  Str word; /* as written */
   char space[LONGEST];
-  Str small;         /* in lower case */
-  int most;          /* edits allowed */
+  Str small; /* in lower case */
+  int most;  /* edits allowed */
   int best_cost;
   char best[LONGEST];
   size_t best_length;
@@ -125,8 +124,8 @@ static void try_word(Search *search, Str prefix, Str name, int rank)
 {
   char whole[LONGEST], small[LONGEST];
   size_t length = prefix.length + name.length;
-  size_t longer = length > search->word.length ? length - search->word.length
-                                               : search->word.length - length;
+  size_t longer =
+      length > search->word.length ? length - search->word.length : search->word.length - length;
   if (length > LONGEST || longer > (size_t)search->most)
     return;
   for (size_t i = 0; i < length; i++)
@@ -170,9 +169,8 @@ const Sym *unit_nearest(UnitTable *table, Str word)
   search.small = lowered(word, search.space);
   search.best_cost = (search.most + 1) * PER_EDIT;
   try_all(table, &search);
-  return search.best_length
-             ? intern(table->interner, (Str){search.best, search.best_length})
-             : NULL;
+  return search.best_length ? intern(table->interner, (Str){search.best, search.best_length})
+                            : NULL;
 }
 
 /* ---- messages ---- */
@@ -210,8 +208,8 @@ void unit_report_unknown(UnitTable *table, Diags *diags, Span at, Str word)
     report_flops(diags, at, word, prefix);
     return;
   }
-  Diag *diag = diag_add(diags, E_UNKNOWN_UNIT, at, "no unit is called `%.*s`", (int)word.length,
-                        word.text);
+  Diag *diag =
+      diag_add(diags, E_UNKNOWN_UNIT, at, "no unit is called `%.*s`", (int)word.length, word.text);
   diag_here(diags, diag, "not a unit");
   size_t year = 0;
   while (year < word.length && word.text[year] != '@')
@@ -226,6 +224,7 @@ void unit_report_unknown(UnitTable *table, Diags *diags, Span at, Str word)
   else if (near)
     diag_help(diags, diag, "did you mean `%s`?", near->text.text);
   else
-    diag_help(diags, diag, "a unit of your own is declared first: `dimension robot` and "
-                           "`unit bot : robot`, or `unit shift = 8 h`");
+    diag_help(diags, diag,
+              "a unit of your own is declared first: `dimension robot` and "
+              "`unit bot : robot`, or `unit shift = 8 h`");
 }

@@ -51,8 +51,8 @@ Str unit_dim_name(const UnitTable *table, Arena *arena, const Dim *dim)
     return str_format(arena, "%s in %s", named->phrase, currency->name->text.text);
   if (named)
     return str_of(named->phrase);
-  bool is_base = dim->count == 1 && dim->factors[0].numerator == 1 &&
-                 dim->factors[0].denominator == 1;
+  bool is_base =
+      dim->count == 1 && dim->factors[0].numerator == 1 && dim->factors[0].denominator == 1;
   return is_base ? str_format(arena, "a number of %s",
                               table->dims->bases[dim->factors[0].base].name->text.text)
                  : dim_text(table->dims, arena, dim);
@@ -62,7 +62,10 @@ Str unit_dim_name(const UnitTable *table, Arena *arena, const Dim *dim)
 
 static UnitFactor plain_factor(const UnitDef *def, int16_t numerator, int16_t denominator)
 {
-  return (UnitFactor){.word = def->name, .def = def, .scale = def->scale, .numerator = numerator,
+  return (UnitFactor){.word = def->name,
+                      .def = def,
+                      .scale = def->scale,
+                      .numerator = numerator,
                       .denominator = denominator};
 }
 
@@ -73,7 +76,8 @@ static UnitFactor base_factor(UnitTable *table, DimFactor factor)
   if (!known) {
     UnitDef *made = NEW(table->arena, UnitDef);
     *made = (UnitDef){.name = table->dims->bases[factor.base].name,
-                      .dim = dim_of_base(table->dims, factor.base), .scale = 1};
+                      .dim = dim_of_base(table->dims, factor.base),
+                      .scale = 1};
     known = made;
   }
   return plain_factor(known, factor.numerator, factor.denominator);

@@ -172,8 +172,8 @@ static void text_names_the_bases(void **state)
   assert_text(w, w->base[4], "robot");
   assert_text(w, dim_power(t, w->base[2], -1, 1), "1 / time");
   const Dim *area = dim_power(t, w->base[0], 2, 1);
-  const Dim *energy = dim_divide(t, dim_multiply(t, area, w->base[1]),
-                                 dim_power(t, w->base[2], 2, 1));
+  const Dim *energy =
+      dim_divide(t, dim_multiply(t, area, w->base[1]), dim_power(t, w->base[2], 2, 1));
   assert_text(w, energy, "length^2 mass / time^2");
   assert_text(w, dim_divide(t, w->base[3], energy), "time^2 USD / (length^2 mass)");
   assert_text(w, dim_power(t, w->base[0], 1, 2), "length^(1/2)");
@@ -182,13 +182,13 @@ static void text_names_the_bases(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test_setup_teardown(equal_dimensions_are_one_object, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(exponents_are_in_lowest_terms, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(powers_out_of_range_are_refused, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(the_algebra_keeps_its_laws, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(factors_are_sorted_and_reduced, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(many_bases_fit, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(text_names_the_bases, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(equal_dimensions_are_one_object, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(exponents_are_in_lowest_terms, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(powers_out_of_range_are_refused, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(the_algebra_keeps_its_laws, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(factors_are_sorted_and_reduced, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(many_bases_fit, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(text_names_the_bases, set_up, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -75,10 +75,11 @@ static void prefixes_are_exact(void **state)
   static const struct {
     const char *prefix;
     int power;
-  } rows[] = {{"q", -30}, {"r", -27}, {"y", -24}, {"z", -21}, {"a", -18}, {"f", -15}, {"p", -12},
-              {"n", -9},  {"u", -6},  {"\302\265", -6}, {"\316\274", -6}, {"m", -3}, {"c", -2},
-              {"d", -1},  {"da", 1},  {"h", 2},   {"k", 3},   {"M", 6},   {"G", 9},   {"T", 12},
-              {"P", 15},  {"E", 18},  {"Z", 21},  {"Y", 24},  {"R", 27},  {"Q", 30}};
+  } rows[] = {{"q", -30}, {"r", -27}, {"y", -24}, {"z", -21},       {"a", -18},       {"f", -15},
+              {"p", -12}, {"n", -9},  {"u", -6},  {"\302\265", -6}, {"\316\274", -6}, {"m", -3},
+              {"c", -2},  {"d", -1},  {"da", 1},  {"h", 2},         {"k", 3},         {"M", 6},
+              {"G", 9},   {"T", 12},  {"P", 15},  {"E", 18},        {"Z", 21},        {"Y", 24},
+              {"R", 27},  {"Q", 30}};
   static const struct {
     const char *unit;
     int power;
@@ -100,10 +101,12 @@ static void bytes_take_both_kinds_of_prefix(void **state)
   World *w = *state;
   assert_true(scale_of(w, "kB") == 8e3 && scale_of(w, "KiB") == 8 * 1024.0);
   assert_true(scale_of(w, "GiB") / scale_of(w, "byte") == 1073741824.0);
-  assert_true(scale_of(w, "TB") == 8e12 && scale_of(w, "Gbit") == 1e9 && scale_of(w, "Mibit") == 1048576);
+  assert_true(scale_of(w, "TB") == 8e12 && scale_of(w, "Gbit") == 1e9 &&
+              scale_of(w, "Mibit") == 1048576);
   UnitFactor found;
-  static const char *const wrong[] = {"dB", "mB", "cbyte", "kiB", "GiW", "KiFLOP", "mFLOP", "MiUSD",
-                                      "khour", "kyr", "k%", "Mh", "kkW", "kMW", "", "k", "G", "ft2"};
+  static const char *const wrong[] = {"dB",    "mB",    "cbyte", "kiB", "GiW", "KiFLOP",
+                                      "mFLOP", "MiUSD", "khour", "kyr", "k%",  "Mh",
+                                      "kkW",   "kMW",   "",      "k",   "G",   "ft2"};
   for (size_t i = 0; i < LEN(wrong); i++)
     if (unit_find_word(&w->units, intern_text(&w->interner, wrong[i]), &found))
       fail_msg("%s is taken for a unit", wrong[i]);
@@ -178,8 +181,8 @@ static void price_years_are_dimensions(void **state)
   assert_true(scale_of(w, "kUSD@2025") == 1000);
   assert_ptr_not_equal(unit_named(w, "EUR")->dim, unit_named(w, "USD")->dim);
   UnitFactor found;
-  static const char *const wrong[] = {"USD@", "USD@25", "USD@20255", "USD@x025", "MW@2025",
-                                      "USD@2025@2024", "@2025"};
+  static const char *const wrong[] = {"USD@",    "USD@25",        "USD@20255", "USD@x025",
+                                      "MW@2025", "USD@2025@2024", "@2025"};
   for (size_t i = 0; i < LEN(wrong); i++)
     assert_false(unit_find_word(&w->units, intern_text(&w->interner, wrong[i]), &found));
 }
@@ -220,16 +223,16 @@ static void scripts_add_units(void **state)
 static void near_words_are_proposed(void **state)
 {
   static const char *const rows[][2] = {
-      {"mw", "MW"},       {"gwh", "GWh"},     {"kwh", "kWh"},       {"KW", "kW"},
-      {"Mwh", "MWh"},     {"tw", "TW"},       {"hours", "hour"},    {"Hours", "hour"},
-      {"days", "day"},    {"years", "year"},  {"yrs", "yr"},        {"mins", "min"},
-      {"tons", "t"},      {"tonnes", "t"},    {"watts", "W"},       {"kilowatts", "kW"},
-      {"tokens", "token"}, {"params", "param"}, {"bytes", "byte"},  {"Gbps", "Gbit/s"},
-      {"GBps", "Gbyte/s"}, {"Gb", "Gbit"},    {"gb", "GB"},         {"MWe", "MW"},
-      {"GWp", "GW"},      {"GWyr", "GW*yr"},  {"km2", "km^2"},      {"m3", "m^3"},
-      {"usd", "USD"},     {"dollars", "USD"}, {"RMB", "CNY"},       {"tco2", "tCO2"},
-      {"BTU", "Btu"},     {"mmbtu", "MMBtu"}, {"flop", "FLOP"},     {"EFLOp", "EFLOP"},
-      {"litres", "L"},    {"acres", "acre"},  {"percent", "%"},     {"mj", "MJ"}};
+      {"mw", "MW"},        {"gwh", "GWh"},      {"kwh", "kWh"},    {"KW", "kW"},
+      {"Mwh", "MWh"},      {"tw", "TW"},        {"hours", "hour"}, {"Hours", "hour"},
+      {"days", "day"},     {"years", "year"},   {"yrs", "yr"},     {"mins", "min"},
+      {"tons", "t"},       {"tonnes", "t"},     {"watts", "W"},    {"kilowatts", "kW"},
+      {"tokens", "token"}, {"params", "param"}, {"bytes", "byte"}, {"Gbps", "Gbit/s"},
+      {"GBps", "Gbyte/s"}, {"Gb", "Gbit"},      {"gb", "GB"},      {"MWe", "MW"},
+      {"GWp", "GW"},       {"GWyr", "GW*yr"},   {"km2", "km^2"},   {"m3", "m^3"},
+      {"usd", "USD"},      {"dollars", "USD"},  {"RMB", "CNY"},    {"tco2", "tCO2"},
+      {"BTU", "Btu"},      {"mmbtu", "MMBtu"},  {"flop", "FLOP"},  {"EFLOp", "EFLOP"},
+      {"litres", "L"},     {"acres", "acre"},   {"percent", "%"},  {"mj", "MJ"}};
   World *w = *state;
   for (size_t i = 0; i < LEN(rows); i++) {
     const Sym *near = unit_nearest(&w->units, str_of(rows[i][0]));
@@ -304,20 +307,20 @@ static void long_words_are_harmless(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test_setup_teardown(factors_agree_with_their_sources, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(time_is_the_energy_trades, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(prefixes_are_exact, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(bytes_take_both_kinds_of_prefix, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(each_word_has_one_reading, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(documents_say_where_figures_come_from, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(expressions_resolve, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(price_years_are_dimensions, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(scale_words, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(scripts_add_units, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(near_words_are_proposed, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(slips_lead_to_units, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(wrong_words_are_reported, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(long_words_are_harmless, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(factors_agree_with_their_sources, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(time_is_the_energy_trades, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(prefixes_are_exact, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(bytes_take_both_kinds_of_prefix, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(each_word_has_one_reading, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(documents_say_where_figures_come_from, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(expressions_resolve, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(price_years_are_dimensions, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(scale_words, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(scripts_add_units, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(near_words_are_proposed, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(slips_lead_to_units, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(wrong_words_are_reported, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(long_words_are_harmless, set_up, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

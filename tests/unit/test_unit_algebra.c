@@ -23,31 +23,68 @@ static const Unit *product(World *w, const char *text)
 
 static void products_are_what_people_write(void **state)
 {
-  static const char *const rows[][2] = {
-      /* factors of one dimension */
-      {"GW / kW", "1"}, {"TWh/yr / TWh/yr", "1"}, {"USD/kW * GW", "USD"}, {"m * km", "m^2"},
-      {"GW * GW / kW", "GW"}, {"TB/s * ms", "TB"}, {"PFLOP/s * day", "PFLOP"}, {"bot * 1", "bot"},
-      {"FLOP / ZFLOP/s", "s"}, {"TB/s / byte/param", "param/s"}, {"USD/kW/yr * GW", "USD/yr"},
-      {"USD/MWh / tCO2/MWh", "USD/tCO2"}, {"GW / kW/bot", "bot"}, {"TWh/yr * yr", "TWh"},
-      {"gCO2/kWh * TWh/yr", "gCO2/yr"}, {"m/s / h", "m/s^2"},
-      /* inverses */
-      {"Hz * s", "1"}, {"km^2 / ha", "1"}, {"token/s / Hz", "token"},
-      /* plain numbers */
-      {"GW * %", "GW"}, {"% * %", "1"}, {"GW / ppm", "GW"}, {"%/yr * GW", "GW/yr"},
-      {"h/yr * GW", "GW"}, {"kWh/MWh * GW", "GW"},
-      /* power and time */
-      {"W * h", "Wh"}, {"MW * h", "MWh"}, {"MW * day", "MWh"}, {"GW * yr", "GWh"},
-      {"kW * s", "kJ"}, {"W / FLOP/s", "J/FLOP"}, {"USD/h / MW", "USD/MWh"},
-      {"USD/kW / yr", "USD/kW/yr"}, {"USD/MWh * day", "USD/MW"}, {"MWh / h", "MW"},
-      {"kJ / s", "kW"}, {"TWh / yr", "TWh/yr"}, {"MWh / day", "MWh/day"},
-      {"FLOP/s / W", "FLOP/s/W"}, {"MW / min", "MW/min"}, {"day * MW", "MWh"},
-      /* hidden dimensions */
-      {"USD/MWh * MW", "USD/h"}, {"USD/MWh * MW * day", "USD"}, {"USD/MWh * GW * yr", "USD"},
-      {"tCO2/MWh * GW", "tCO2/h"}, {"tCO2/MWh * GW * yr", "tCO2"}, {"MWh / MW", "h"},
-      {"kV * A", "W"}, {"kg/m^3 * L/min", "kg/min"}, {"GWh / GW / yr", "1"},
-      {"kEUR@2020/MWh * MW * h", "kEUR@2020"}, {"MWh / MW / h", "1"},
-      {"W/m^2 * USD", "W*USD/m^2"}, {"W/m^2 * km^2", "W"}, {"MW / km^2", "MW/km^2"},
-      {"USD/kW/yr / USD/MWh", "1"}, {"PFLOP/s/kW * MW", "PFLOP/s"}};
+  static const char *const rows[][2] = {/* factors of one dimension */
+                                        {"GW / kW", "1"},
+                                        {"TWh/yr / TWh/yr", "1"},
+                                        {"USD/kW * GW", "USD"},
+                                        {"m * km", "m^2"},
+                                        {"GW * GW / kW", "GW"},
+                                        {"TB/s * ms", "TB"},
+                                        {"PFLOP/s * day", "PFLOP"},
+                                        {"bot * 1", "bot"},
+                                        {"FLOP / ZFLOP/s", "s"},
+                                        {"TB/s / byte/param", "param/s"},
+                                        {"USD/kW/yr * GW", "USD/yr"},
+                                        {"USD/MWh / tCO2/MWh", "USD/tCO2"},
+                                        {"GW / kW/bot", "bot"},
+                                        {"TWh/yr * yr", "TWh"},
+                                        {"gCO2/kWh * TWh/yr", "gCO2/yr"},
+                                        {"m/s / h", "m/s^2"},
+                                        /* inverses */
+                                        {"Hz * s", "1"},
+                                        {"km^2 / ha", "1"},
+                                        {"token/s / Hz", "token"},
+                                        /* plain numbers */
+                                        {"GW * %", "GW"},
+                                        {"% * %", "1"},
+                                        {"GW / ppm", "GW"},
+                                        {"%/yr * GW", "GW/yr"},
+                                        {"h/yr * GW", "GW"},
+                                        {"kWh/MWh * GW", "GW"},
+                                        /* power and time */
+                                        {"W * h", "Wh"},
+                                        {"MW * h", "MWh"},
+                                        {"MW * day", "MWh"},
+                                        {"GW * yr", "GWh"},
+                                        {"kW * s", "kJ"},
+                                        {"W / FLOP/s", "J/FLOP"},
+                                        {"USD/h / MW", "USD/MWh"},
+                                        {"USD/kW / yr", "USD/kW/yr"},
+                                        {"USD/MWh * day", "USD/MW"},
+                                        {"MWh / h", "MW"},
+                                        {"kJ / s", "kW"},
+                                        {"TWh / yr", "TWh/yr"},
+                                        {"MWh / day", "MWh/day"},
+                                        {"FLOP/s / W", "FLOP/s/W"},
+                                        {"MW / min", "MW/min"},
+                                        {"day * MW", "MWh"},
+                                        /* hidden dimensions */
+                                        {"USD/MWh * MW", "USD/h"},
+                                        {"USD/MWh * MW * day", "USD"},
+                                        {"USD/MWh * GW * yr", "USD"},
+                                        {"tCO2/MWh * GW", "tCO2/h"},
+                                        {"tCO2/MWh * GW * yr", "tCO2"},
+                                        {"MWh / MW", "h"},
+                                        {"kV * A", "W"},
+                                        {"kg/m^3 * L/min", "kg/min"},
+                                        {"GWh / GW / yr", "1"},
+                                        {"kEUR@2020/MWh * MW * h", "kEUR@2020"},
+                                        {"MWh / MW / h", "1"},
+                                        {"W/m^2 * USD", "W*USD/m^2"},
+                                        {"W/m^2 * km^2", "W"},
+                                        {"MW / km^2", "MW/km^2"},
+                                        {"USD/kW/yr / USD/MWh", "1"},
+                                        {"PFLOP/s/kW * MW", "PFLOP/s"}};
   World *w = *state;
   const Dim *robot = unit_define_dimension(&w->units, intern_text(&w->interner, "robot"));
   unit_define(&w->units, intern_text(&w->interner, "bot"), robot, 1, PREFIX_NONE, STR(""));
@@ -104,10 +141,11 @@ static void exhausted_exponents_unwind(void **state)
 
 static const Unit *draw_unit(World *w)
 {
-  static const char *const words[] = {"GW", "kW", "W", "MWh", "TWh", "J", "h", "yr", "s", "day", "USD",
-                                      "MUSD", "EUR", "USD@2025", "tCO2", "gCO2", "FLOP", "PFLOP", "GB",
-                                      "bit", "m", "km", "ha", "L", "kg", "t", "%", "Hz", "token", "A",
-                                      "kV", "N", "MMBtu", "K", "VA", "hp", "param", "ppm"};
+  static const char *const words[] = {
+      "GW",  "kW",   "W",     "MWh",      "TWh",  "J",    "h",     "yr",    "s",     "day",
+      "USD", "MUSD", "EUR",   "USD@2025", "tCO2", "gCO2", "FLOP",  "PFLOP", "GB",    "bit",
+      "m",   "km",   "ha",    "L",        "kg",   "t",    "%",     "Hz",    "token", "A",
+      "kV",  "N",    "MMBtu", "K",        "VA",   "hp",   "param", "ppm"};
   StrBuf text;
   strbuf_init(&text, &w->arena);
   int factors = draw(w, 1, 4);
@@ -135,8 +173,8 @@ static void assert_sound(World *w, const Unit *unit)
     assert_true(unit_find_word(&w->units, factor.word, &again));
     assert_ptr_equal(again.def, factor.def);
     assert_true(again.scale == factor.scale);
-    dim = dim_multiply(&w->dims, dim, dim_power(&w->dims, factor.def->dim, factor.numerator,
-                                                factor.denominator));
+    dim = dim_multiply(&w->dims, dim,
+                       dim_power(&w->dims, factor.def->dim, factor.numerator, factor.denominator));
   }
   assert_ptr_equal(dim, unit->dim);
   assert_close(unit->scale, scale->scale, 0);
@@ -177,8 +215,8 @@ static void the_algebra_keeps_its_laws(void **state)
   }
 }
 
-/* No two factors of a product share a dimension, and none is a plain number. (What is multiplied by a
-   plain number stays as it was stated.) */
+/* No two factors of a product share a dimension, and none is a plain number. (What is multiplied by
+   a plain number stays as it was stated.) */
 static void products_are_reduced(void **state)
 {
   World *w = *state;
@@ -200,11 +238,22 @@ static void products_are_reduced(void **state)
 
 static void default_units_are_readable(void **state)
 {
-  static const char *const rows[][2] = {
-      {"GW", "W"}, {"MMBtu", "Wh"}, {"EUR/kWh", "EUR/MWh"}, {"tCO2/MWh", "gCO2/kWh"},
-      {"PFLOP/s", "FLOP/s"}, {"yr", "h"}, {"t", "kg"}, {"GB", "byte"}, {"kUSD@2025", "USD@2025"},
-      {"INR/kW", "INR/kW"}, {"m^5", "m^5"}, {"GW*USD", "W*USD"}, {"1", "1"}, {"1/s", "1/yr"},
-      {"MWh*token/K", "Wh*token/K"}, {"EUR/USD", "EUR/USD"}};
+  static const char *const rows[][2] = {{"GW", "W"},
+                                        {"MMBtu", "Wh"},
+                                        {"EUR/kWh", "EUR/MWh"},
+                                        {"tCO2/MWh", "gCO2/kWh"},
+                                        {"PFLOP/s", "FLOP/s"},
+                                        {"yr", "h"},
+                                        {"t", "kg"},
+                                        {"GB", "byte"},
+                                        {"kUSD@2025", "USD@2025"},
+                                        {"INR/kW", "INR/kW"},
+                                        {"m^5", "m^5"},
+                                        {"GW*USD", "W*USD"},
+                                        {"1", "1"},
+                                        {"1/s", "1/yr"},
+                                        {"MWh*token/K", "Wh*token/K"},
+                                        {"EUR/USD", "EUR/USD"}};
   World *w = *state;
   for (size_t i = 0; i < LEN(rows); i++) {
     const Unit *unit = unit_named(w, rows[i][0]);
@@ -221,10 +270,14 @@ static void prefixes_follow_the_value(void **state)
     const char *unit;
     double value;
     const char *expected;
-  } rows[] = {{"W", 3.2e9, "GW"},    {"W", 999, "W"},        {"W", 1e3, "kW"},     {"kW", 2, "W"},
-              {"W", -5e6, "MW"},     {"W", 0, "W"},          {"W", 2e-3, "mW"},    {"FLOP/s", 4e20, "EFLOP/s"},
-              {"h", 1e9, "h"},       {"km^2", 1e9, "km^2"},  {"kg", 1e6, "kg"},    {"byte", 16e9, "Gbyte"},
-              {"byte", 0.8, "byte"}, {"gCO2/kWh", 1.0 / 3.6e6, "kgCO2/kWh"},       {"USD", 5e9, "GUSD"}};
+  } rows[] = {{"W", 3.2e9, "GW"},    {"W", 999, "W"},
+              {"W", 1e3, "kW"},      {"kW", 2, "W"},
+              {"W", -5e6, "MW"},     {"W", 0, "W"},
+              {"W", 2e-3, "mW"},     {"FLOP/s", 4e20, "EFLOP/s"},
+              {"h", 1e9, "h"},       {"km^2", 1e9, "km^2"},
+              {"kg", 1e6, "kg"},     {"byte", 16e9, "Gbyte"},
+              {"byte", 0.8, "byte"}, {"gCO2/kWh", 1.0 / 3.6e6, "kgCO2/kWh"},
+              {"USD", 5e9, "GUSD"}};
   World *w = *state;
   for (size_t i = 0; i < LEN(rows); i++)
     assert_unit(w, unit_for_value(&w->units, unit_named(w, rows[i].unit), rows[i].value),
@@ -233,14 +286,27 @@ static void prefixes_follow_the_value(void **state)
 
 static void dimensions_have_names(void **state)
 {
-  static const char *const rows[][2] = {
-      {"GW", "a power"}, {"TWh/yr", "a power"}, {"kWh", "an energy"}, {"1", "a plain number"},
-      {"%", "a plain number"}, {"USD", "an amount of money in USD"},
-      {"USD/MWh", "a price of energy in USD"}, {"EUR@2020/MWh", "a price of energy in EUR@2020"},
-      {"USD/kW", "a cost per power in USD"}, {"tCO2/MWh", "a carbon intensity"},
-      {"FLOP/s", "a compute rate"}, {"FLOP", "a count of operations"}, {"GB/s", "a data rate"},
-      {"J/FLOP", "an energy per operation"}, {"ha", "an area"}, {"L", "a volume"}, {"yr", "a time"},
-      {"t", "a mass"}, {"USD*EUR", "USD EUR"}, {"km^5", "length^5"}, {"m/s", "a speed"}};
+  static const char *const rows[][2] = {{"GW", "a power"},
+                                        {"TWh/yr", "a power"},
+                                        {"kWh", "an energy"},
+                                        {"1", "a plain number"},
+                                        {"%", "a plain number"},
+                                        {"USD", "an amount of money in USD"},
+                                        {"USD/MWh", "a price of energy in USD"},
+                                        {"EUR@2020/MWh", "a price of energy in EUR@2020"},
+                                        {"USD/kW", "a cost per power in USD"},
+                                        {"tCO2/MWh", "a carbon intensity"},
+                                        {"FLOP/s", "a compute rate"},
+                                        {"FLOP", "a count of operations"},
+                                        {"GB/s", "a data rate"},
+                                        {"J/FLOP", "an energy per operation"},
+                                        {"ha", "an area"},
+                                        {"L", "a volume"},
+                                        {"yr", "a time"},
+                                        {"t", "a mass"},
+                                        {"USD*EUR", "USD EUR"},
+                                        {"km^5", "length^5"},
+                                        {"m/s", "a speed"}};
   World *w = *state;
   for (size_t i = 0; i < LEN(rows); i++) {
     Str name = unit_dim_name(&w->units, &w->arena, unit_named(w, rows[i][0])->dim);
@@ -267,8 +333,9 @@ static void no_name_hides_another(void **state)
 
 static void text_that_is_no_unit_is_refused(void **state)
 {
-  static const char *const rows[] = {"", "/", "W/", "*W", "W**h", "W^", "W^(1", "W^(1/", "W^(1/0)", "W h",
-                                     "W^x", "(W)", "W^(1/2", "W^100", "2", "W^-", "W/ h", "W^99999999999"};
+  static const char *const rows[] = {"",       "/",     "W/",      "*W",  "W**h", "W^",
+                                     "W^(1",   "W^(1/", "W^(1/0)", "W h", "W^x",  "(W)",
+                                     "W^(1/2", "W^100", "2",       "W^-", "W/ h", "W^99999999999"};
   World *w = *state;
   for (size_t i = 0; i < LEN(rows); i++)
     if (unit_parse(&w->units, str_of(rows[i])))
@@ -280,17 +347,17 @@ static void text_that_is_no_unit_is_refused(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test_setup_teardown(products_are_what_people_write, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(stated_units_are_left_alone, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(powers, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(exhausted_exponents_unwind, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(the_algebra_keeps_its_laws, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(products_are_reduced, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(default_units_are_readable, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(prefixes_follow_the_value, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(dimensions_have_names, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(no_name_hides_another, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(text_that_is_no_unit_is_refused, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(products_are_what_people_write, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(stated_units_are_left_alone, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(powers, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(exhausted_exponents_unwind, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(the_algebra_keeps_its_laws, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(products_are_reduced, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(default_units_are_readable, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(prefixes_follow_the_value, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(dimensions_have_names, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(no_name_hides_another, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(text_that_is_no_unit_is_refused, set_up, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -62,8 +62,11 @@ static inline const Ast *tree_of(World *world, const char *text)
     size_t length = strcspn(p, "*/^");
     Ast *term = NEW(&world->arena, Ast);
     uint32_t begin = (uint32_t)(p - text);
-    *term = (Ast){.kind = AST_UNIT_TERM, .at = {1, begin, begin + (uint32_t)length}, .number = sign,
-                  .flags = 1, .name = intern(&world->interner, (Str){p, length})};
+    *term = (Ast){.kind = AST_UNIT_TERM,
+                  .at = {1, begin, begin + (uint32_t)length},
+                  .number = sign,
+                  .flags = 1,
+                  .name = intern(&world->interner, (Str){p, length})};
     p += length;
     if (*p == '^') {
       char *end = NULL;
