@@ -1,0 +1,61 @@
+#!/bin/sh
+# Makes the generated parts of SPEC.md and README.md again: what stands between the lines
+# `<!-- made: NAME -->` and `<!-- end -->`. With --check it changes nothing and says what is stale.
+# usage: docs/refresh.sh [--check]
+set -u
+cd "$(dirname "$0")/.." || exit 1
+strom=${STROM:-build/strom}
+case $strom in /*) ;; *) strom=$PWD/$strom ;; esac
+LC_ALL=C
+export LC_ALL
+check=
+[ "${1-}" = --check ] && check=1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# What belongs between the marks of that name.
+make_part()
+{
+  case $1 in
+  grammar) echo '```text' && awk -f docs/grammar.awk lang/parse.y && echo '```' ;;
+  functions) awk -v table=functions -f docs/tables.awk stdlib/builtins.def ;;
+  distributions) awk -v table=distributions -f docs/tables.awk stdlib/dist.def ;;
+  units) awk -v table=units -f docs/tables.awk stdlib/units.def ;;
+  codes) awk -v table=codes -f docs/tables.awk lang/diag.def ;;
+  usage) echo '```text' && "$strom" --help && echo '```' ;;
+  header) echo '```c' && sed -n '/^typedef struct Strom Strom/,/^const char \*strom_version/p' runtime/strom.h && echo '```' ;;
+  picture) echo '```text' && echo '$ strom run examples/permit_queue.strom' &&
+    (cd examples && "$strom" run permit_queue.strom 2>/dev/null) | sed -n '1,34p' && echo '```' ;;
+  *) echo "docs/refresh.sh: nothing is made by the name $1" >&2 && return 1 ;;
+  esac
+}
+
+stale=0
+for document in SPEC.md README.md; do
+  [ -f "$document" ] || continue
+  for part in $(sed -n 's/^<!-- made: \([a-z]*\) -->$/\1/p' "$document"); do
+    make_part "$part" >"$work/$part" || exit 1
+  done
+  awk -v work="$work" '
+    /^<!-- made: [a-z]* -->$/ {
+      print
+      file = work "/" $3
+      while ((getline line <file) > 0)
+        print line
+      close(file)
+      skipping = 1
+      next
+    }
+    /^<!-- end -->$/ { skipping = 0 }
+    !skipping' "$document" >"$work/made"
+  cmp -s "$work/made" "$document" && continue
+  stale=1
+  if [ -n "$check" ]; then
+    echo "$document: a generated part is stale; run docs/refresh.sh"
+    diff "$document" "$work/made" | sed 12q
+  else
+    cat "$work/made" >"$document"
+    echo "  made   $document"
+  fi
+done
+[ -z "$check" ] || [ $stale = 0 ]
