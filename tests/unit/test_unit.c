@@ -294,7 +294,7 @@ static void wrong_words_are_reported(void **state)
 static void long_words_are_harmless(void **state)
 {
   World *w = *state;
-  static char word[4000];
+  char word[4000];
   for (size_t length = 1; length < sizeof word; length = length * 3 / 2 + 1) {
     memset(word, 'M', length);
     word[length] = '\0';
