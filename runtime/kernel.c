@@ -18,19 +18,35 @@ LANE double strict2(double x1, double x2, double y, double fault)
   return x1 != x1 ? x1 : x2 != x2 ? x2 : y != y ? fault : y;
 }
 
-LANE double strict3(double x1, double x2, double x3, double y, double fault)
+/* The same by masks. Where one operand is a scalar, gcc makes a loop for either outcome of a ?: on
+   it, but not of a long loop, which then stays scalar; so long rows use these. (Short rows do not:
+   SSE2 has no vector form of masks from comparisons, as gcc 12 sees it.) */
+LANE double masked2(double x1, double x2, double y, double fault)
 {
-  return x1 != x1 ? x1 : x2 != x2 ? x2 : x3 != x3 ? x3 : y != y ? fault : y;
+  return vec_pick(x1 != x1, x1, vec_pick(x2 != x2, x2, vec_pick(y != y, fault, y)));
+}
+
+LANE double masked3(double x1, double x2, double x3, double y, double fault)
+{
+  return vec_pick(x1 != x1, x1, masked2(x2, x3, y, fault));
 }
 
 LANE bool holds(double condition) /* true, and neither absent nor a fault */
 {
-  return (condition == condition) && (condition != 0.0);
+  return vec_abs(condition) > 0.0;
 }
 
-LANE bool is_within(double x, double low, double high)
+LANE double clamp(double x, double low, double high)
 {
-  return (x >= low - 1e-12 * vec_abs(low)) && (x <= high + 1e-12 * vec_abs(high));
+  const double at_least = vec_pick(x < low, low, x);
+  return vec_pick(at_least > high, high, at_least);
+}
+
+LANE double within(double x, double low, double high, double fault)
+{
+  const bool is_above = x >= low - 1e-12 * vec_abs(low);
+  const bool is_below = x <= high + 1e-12 * vec_abs(high);
+  return vec_pick(is_above, vec_pick(is_below, x, fault), fault);
 }
 
 /* ---- each row on one lane -------------------------------------------------------------------- */

@@ -97,8 +97,9 @@ LANE double vec_atan(double x)
 LANE double vec_atan2(double y, double x) /* (0, 0) has the angle 0 */
 {
   const double angle = vec_angle_of(vec_abs(y), vec_abs(x));
-  const double turned = x < 0.0 ? 2.0 * VEC_HALF_PI - (angle - 2.0 * VEC_HALF_PI_LO) : angle;
-  return ((x == 0.0) & (y == 0.0)) ? 0.0 : angle == angle ? vec_with_sign(turned, y) : angle;
+  const double back = 2.0 * VEC_HALF_PI - (angle - 2.0 * VEC_HALF_PI_LO);
+  const double turned = vec_with_sign(vec_pick(x < 0.0, back, angle), y);
+  return vec_pick(vec_abs(x) + vec_abs(y) == 0.0, 0.0, turned);
 }
 
 LANE double vec_asin_tail(double z) /* (asin(t) - t) / t in z = t^2 <= 1/4 */
