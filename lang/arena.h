@@ -49,9 +49,9 @@ typedef struct Arena {
 } Arena;
 
 void arena_init(Arena *arena, Memory *memory, Unwind *way_out);
-void arena_free(Arena *arena);                             /* back to empty; may be used again */
-void *arena_alloc(Arena *arena, size_t size);              /* zeroed, 16-byte aligned */
-void *arena_alloc_raw(Arena *arena, size_t size);          /* not zeroed, 64-byte aligned */
+void arena_free(Arena *arena);                              /* back to empty; may be used again */
+void *arena_alloc(Arena *arena, size_t size);               /* zeroed, 16-byte aligned */
+void *arena_alloc_raw(Arena *arena, size_t size);           /* not zeroed, 64-byte aligned */
 void *arena_array(Arena *arena, size_t count, size_t size); /* zeroed; checks the product */
 /* A longer copy of an array; the new part is zeroed. */
 void *arena_grow(Arena *arena, void *old, size_t old_count, size_t new_count, size_t size);

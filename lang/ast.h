@@ -14,12 +14,7 @@ typedef enum AstKind {
   AST_KIND_COUNT
 } AstKind;
 
-enum AstFlag {
-  AST_BARE_INT = 1,
-  AST_EXTEND = 2,
-  AST_INPUT = 4,
-  AST_SPEARMAN = 8
-};
+enum AstFlag { AST_BARE_INT = 1, AST_EXTEND = 2, AST_INPUT = 4, AST_SPEARMAN = 8 };
 
 typedef struct AstList {
   struct Ast **items;
@@ -29,14 +24,14 @@ typedef struct AstList {
 typedef struct Ast {
   AstKind kind;
   uint32_t flags;
-  Span at;            /* the whole node */
-  Span name_at;       /* the name alone, where there is one */
+  Span at;      /* the whole node */
+  Span name_at; /* the name alone, where there is one */
   const Sym *name;
   const Sym *name2;
   Str text;
   double number;
   struct Ast *a, *b, *c, *d;
-  uint32_t depth;       /* of the tree below it, limited by the parser */
+  uint32_t depth; /* of the tree below it, limited by the parser */
   AstList list, list2;
 } Ast;
 

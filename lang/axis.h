@@ -20,17 +20,18 @@ typedef struct Axis {
   AxisKind kind;
   const Sym *name;
   uint32_t length;
-  const double *values;      /* numeric labels in base units (plain for calendar years); NULL for names */
-  const Sym *const *labels;  /* names; NULL for numeric axes */
-  const Unit *unit;          /* of the labels; `one` for plain numbers and names */
-  const double *weights;     /* what one step stands for, for integral(); base units; NULL: none */
+  const double
+      *values; /* numeric labels in base units (plain for calendar years); NULL for names */
+  const Sym *const *labels; /* names; NULL for numeric axes */
+  const Unit *unit;         /* of the labels; `one` for plain numbers and names */
+  const double *weights;    /* what one step stands for, for integral(); base units; NULL: none */
   const Dim *weight_dim;
-  double step;               /* distance between labels in base units of time (AXIS_TIME) or of the label */
-  int64_t first_day;         /* calendar axes: days since 1970-01-01 of the first label */
-  bool has_calendar;         /* labels print as dates; values are seconds since 1970-01-01 UTC */
-  const Sym *calendar_step;  /* hour, day, month, year */
-  const struct Axis *copy_of;/* `over vintage = year` */
-  Span at;                   /* where it was declared */
+  double step;       /* distance between labels in base units of time (AXIS_TIME) or of the label */
+  int64_t first_day; /* calendar axes: days since 1970-01-01 of the first label */
+  bool has_calendar; /* labels print as dates; values are seconds since 1970-01-01 UTC */
+  const Sym *calendar_step;   /* hour, day, month, year */
+  const struct Axis *copy_of; /* `over vintage = year` */
+  Span at;                    /* where it was declared */
 } Axis;
 
 /* A set of axes, interned: equal sets are the same pointer. Sorted by id. */
@@ -48,7 +49,8 @@ typedef struct AxisSets {
 } AxisSets;
 
 void axis_sets_init(AxisSets *sets, Arena *arena);
-const AxisSet *axis_set_of(AxisSets *sets, const Axis *const *axes, uint32_t count); /* any order, no doubles */
+const AxisSet *axis_set_of(AxisSets *sets, const Axis *const *axes,
+                           uint32_t count); /* any order, no doubles */
 const AxisSet *axis_set_union(AxisSets *sets, const AxisSet *a, const AxisSet *b);
 const AxisSet *axis_set_with(AxisSets *sets, const AxisSet *a, const Axis *axis);
 const AxisSet *axis_set_without(AxisSets *sets, const AxisSet *a, const Axis *axis);
@@ -56,8 +58,10 @@ bool axis_set_has(const AxisSet *set, const Axis *axis);
 const Axis *axis_set_named(const AxisSet *set, const Sym *name); /* NULL where none */
 double axis_set_size(const AxisSet *set);                        /* product of lengths */
 Axis *axis_new(AxisSets *sets, AxisKind kind, const Sym *name, uint32_t length);
-int64_t axis_find_value(const Axis *axis, double value); /* position of a numeric label (1e-9 relative), -1 */
+int64_t axis_find_value(const Axis *axis,
+                        double value); /* position of a numeric label (1e-9 relative), -1 */
 int64_t axis_find_label(const Axis *axis, const Sym *label);
-Str axis_label_text(const Axis *axis, uint32_t position, Arena *arena); /* "2030", "1.5", "gas", "2024-01-31" */
+Str axis_label_text(const Axis *axis, uint32_t position,
+                    Arena *arena); /* "2030", "1.5", "gas", "2024-01-31" */
 
 #endif

@@ -20,7 +20,8 @@ static void check_object_fields(Checker *c, Object *object)
   if (object->on && object->kind->on_field)
     instance_get(c, object_cell(c, object, object->kind->on_field), c->base, object->on->at);
   else if (object->on)
-    diag_add(c->diags, E_MISPLACED, object->on->at, "a %s does not stand on a grid", object->kind->name->text.text);
+    diag_add(c->diags, E_MISPLACED, object->on->at, "a %s does not stand on a grid",
+             object->kind->name->text.text);
 }
 
 /* The formulas of a kind of the script, in each of its objects. */
@@ -52,7 +53,8 @@ static void check_function(Checker *c, Function *function)
   if (function->native || !fn->b)
     return;
   KeyScope *keys = NEW(c->arena, KeyScope);
-  *keys = (KeyScope){.path = str_format(c->arena, "fn %s", function->name->text.text), .axes = c->sets.empty};
+  *keys = (KeyScope){.path = str_format(c->arena, "fn %s", function->name->text.text),
+                     .axes = c->sets.empty};
   Env env = {.checker = c, .world = c->base, .module = function->module, .keys = keys};
   Ast call = {.kind = AST_CALL, .at = fn->at};
   call.list.items = NEW_ARRAY(c->arena, Ast *, fn->list.count + 1);
@@ -64,7 +66,8 @@ static void check_function(Checker *c, Function *function)
       return;
     Local *local = NEW(c->arena, Local);
     const Sym *name = intern(c->interner, str_format(c->arena, "argument %u", i));
-    *local = (Local){.name = name, .value = core_missing(c, param->at, type, STR("argument")), .up = env.locals};
+    *local = (Local){
+        .name = name, .value = core_missing(c, param->at, type, STR("argument")), .up = env.locals};
     env.locals = local;
     Ast *value = NEW(c->arena, Ast), *arg = NEW(c->arena, Ast);
     *value = (Ast){.kind = AST_NAME, .at = param->at, .name = name};
@@ -107,8 +110,8 @@ static void reach(Checker *c, Core *node, const CoreCell *from, int depth)
   node->is_reached = true;
   if (node->op == CORE_NUMBER && node->text.length) {
     Span at = node->at.file ? node->at : (Span){0};
-    Diag *diag = diag_add(c->diags, E_NO_VALUE, at, "`%.*s` is needed and has no value", (int)node->text.length,
-                          node->text.text);
+    Diag *diag = diag_add(c->diags, E_NO_VALUE, at, "`%.*s` is needed and has no value",
+                          (int)node->text.length, node->text.text);
     if (from)
       diag_note(c->diags, diag, "`%.*s` needs it", (int)from->path.length, from->path.text);
     diag_help(c->diags, diag, "give it one where the object is declared");
@@ -144,7 +147,9 @@ static Str source_field(const Ast *source, const char *name)
   for (uint32_t i = 0; source && i < source->list.count; i++) {
     const Ast *entry = source->list.items[i];
     if (str_is(entry->a->name->text, name))
-      return entry->b->kind == AST_STRING ? entry->b->text : entry->b->name ? entry->b->name->text : STR("");
+      return entry->b->kind == AST_STRING ? entry->b->text
+             : entry->b->name             ? entry->b->name->text
+                                          : STR("");
   }
   return STR("");
 }
@@ -178,21 +183,25 @@ static void list_inputs(Checker *c)
     bool is_input = def->ast->flags & AST_INPUT, figure = is_figure(def->ast->b);
     const Ast *source = def->ast->d;
     if (is_input && !def->is_used) {
-      Diag *diag = diag_add(c->diags, W_UNUSED_INPUT, def->ast->name_at, "nothing uses the input `%.*s`", (int)def->path.length,
-                            def->path.text);
+      Diag *diag = diag_add(c->diags, W_UNUSED_INPUT, def->ast->name_at,
+                            "nothing uses the input `%.*s`", (int)def->path.length, def->path.text);
       diag_help(c->diags, diag, "use it in a formula, or remove it");
     }
     if (c->context->options->list_unsourced && figure && !source) {
-      Diag *diag = diag_add(c->diags, W_NO_SOURCE, def->ast->name_at.file ? def->ast->name_at : def->ast->at,
-                            "`%.*s` is a figure without a source", (int)def->path.length, def->path.text);
+      Diag *diag =
+          diag_add(c->diags, W_NO_SOURCE, def->ast->name_at.file ? def->ast->name_at : def->ast->at,
+                   "`%.*s` is a figure without a source", (int)def->path.length, def->path.text);
       diag_help(c->diags, diag, "say where it is from: … source \"who, what, when\"");
     }
     if (is_input || figure || source)
-      p->inputs[p->input_count++] = (InputInfo){.path = def->path, .at = def->ast->at,
+      p->inputs[p->input_count++] = (InputInfo){.path = def->path,
+                                                .at = def->ast->at,
                                                 .source = source ? source->text : STR(""),
                                                 .dated = source_field(source, "dated"),
-                                                .status = source_field(source, "status"), .doc = def->ast->text,
-                                                .is_input = is_input, .is_literal = figure};
+                                                .status = source_field(source, "status"),
+                                                .doc = def->ast->text,
+                                                .is_input = is_input,
+                                                .is_literal = figure};
   }
 }
 
@@ -204,8 +213,8 @@ static void apply_settings(Checker *c)
   Env env = {.checker = c, .world = c->base, .module = c->script};
   for (size_t i = 0; i < options->setting_count; i++) {
     const CheckSetting *given = &options->settings[i];
-    Str text = str_format(c->arena, "%.*s = %.*s", (int)given->path.length, given->path.text, (int)given->value.length,
-                          given->value.text);
+    Str text = str_format(c->arena, "%.*s = %.*s", (int)given->path.length, given->path.text,
+                          (int)given->value.length, given->value.text);
     uint32_t source = sources_add(c->context->sources, STR("--set"), text, false);
     uint32_t split = (uint32_t)given->path.length;
     Ast *path = parse_expression(c->context->parse, source, 0, split);
@@ -235,7 +244,8 @@ static void choose_start(Checker *c)
 static const Unit *unit_word(Checker *c, const char *word)
 {
   Ast *term = NEW(c->arena, Ast), *unit = NEW(c->arena, Ast);
-  *term = (Ast){.kind = AST_UNIT_TERM, .name = intern_text(c->interner, word), .number = 1, .flags = 1};
+  *term =
+      (Ast){.kind = AST_UNIT_TERM, .name = intern_text(c->interner, word), .number = 1, .flags = 1};
   *unit = (Ast){.kind = AST_UNIT};
   unit->list.items = NEW_ARRAY(c->arena, Ast *, 1);
   unit->list.items[0] = term;
@@ -245,7 +255,10 @@ static const Unit *unit_word(Checker *c, const char *word)
 
 static void checker_init(Checker *c, CheckContext *context)
 {
-  *c = (Checker){.context = context, .arena = context->arena, .interner = context->interner, .diags = context->diags};
+  *c = (Checker){.context = context,
+                 .arena = context->arena,
+                 .interner = context->interner,
+                 .diags = context->diags};
   dim_table_init(&c->dims, c->arena);
   unit_table_init(&c->units, c->arena, c->interner, &c->dims);
   axis_sets_init(&c->sets, c->arena);

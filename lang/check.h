@@ -11,8 +11,8 @@ typedef enum ReadStatus { READ_OK, READ_MISSING, READ_REFUSED, READ_TOO_LARGE } 
 /* What the checker asks of whoever runs it. */
 typedef struct CheckHost {
   void *context;
-  /* The text of [name], a path relative to the script (or absolute), allocated in [arena]. On failure
-     [message] says why, for people. */
+  /* The text of [name], a path relative to the script (or absolute), allocated in [arena]. On
+     failure [message] says why, for people. */
   ReadStatus (*read_file)(void *context, Arena *arena, Str name, Str *text, Str *message);
   /* The text of a standard module ("chips"); false where there is none. */
   bool (*library)(void *context, Str name, Str *text);
@@ -27,9 +27,9 @@ typedef struct CheckSetting { /* --set PATH=EXPR */
 typedef struct CheckOptions {
   const CheckSetting *settings;
   size_t setting_count;
-  Str scenario;           /* --scenario: the world in which outputs are taken; empty: base */
-  bool list_unsourced;    /* --sources: W_NO_SOURCE for each figure without one */
-  double memory_limit;    /* bytes: products of axes beyond it are refused */
+  Str scenario;        /* --scenario: the world in which outputs are taken; empty: base */
+  bool list_unsourced; /* --sources: W_NO_SOURCE for each figure without one */
+  double memory_limit; /* bytes: products of axes beyond it are refused */
 } CheckOptions;
 
 typedef struct CheckContext {
@@ -42,8 +42,8 @@ typedef struct CheckContext {
   const CheckOptions *options;
 } CheckContext;
 
-/* Checks the script that was parsed into [file]. Also fills [refused] when a file was not allowed to be
-   read (exit status 4 rather than 2). NULL where nothing could be made of it. */
+/* Checks the script that was parsed into [file]. Also fills [refused] when a file was not allowed
+   to be read (exit status 4 rather than 2). NULL where nothing could be made of it. */
 CoreProgram *check_program(CheckContext *context, const AstFile *file, bool *refused);
 
 #endif

@@ -21,8 +21,10 @@ bool check_constant(Env *env, const Ast *ast, const Type *expected, Core **node,
     return false;
   if (fold_value(c, *node, value))
     return true;
-  Diag *diag = diag_add(c->diags, E_NOT_CONSTANT, ast->at, "this must be known before anything runs");
-  diag_help(c->diags, diag, "write a figure, or a name that stands for one without uncertainty and without axes");
+  Diag *diag =
+      diag_add(c->diags, E_NOT_CONSTANT, ast->at, "this must be known before anything runs");
+  diag_help(c->diags, diag,
+            "write a figure, or a name that stands for one without uncertainty and without axes");
   return false;
 }
 
@@ -46,7 +48,8 @@ static Str calendar_word(const Ast *by, const Sym *name)
 
 static bool fill_calendar(Checker *c, Axis *axis, double first, double last, Str step)
 {
-  double length = str_is(step, "hour") || str_is(step, "h") ? 3600 : str_is(step, "day") ? 86400
+  double length = str_is(step, "hour") || str_is(step, "h") ? 3600
+                  : str_is(step, "day")                     ? 86400
                   : str_is(step, "week")                    ? 7 * 86400
                                                             : 0;
   int months = str_is(step, "month") ? 1 : str_is(step, "year") || str_is(step, "yr") ? 12 : 0;
@@ -56,14 +59,16 @@ static bool fill_calendar(Checker *c, Axis *axis, double first, double last, Str
   bool whole_days = length == 3600 && fmod(last, 86400) == 0;
   if (whole_days)
     last += 86400 - length;
-  double count = length > 0 ? floor((last - first) / length + 1e-9) + 1 : (last - first) / (28 * 86400) + 2;
+  double count =
+      length > 0 ? floor((last - first) / length + 1e-9) + 1 : (last - first) / (28 * 86400) + 2;
   if (count > AXIS_LIMIT || count < 1)
     return false;
   double *values = NEW_ARRAY(c->arena, double, (size_t)count + 1);
   double *weights = NEW_ARRAY(c->arena, double, (size_t)count + 1);
   uint32_t made = 0;
   for (double at = first; at <= last && made < (uint32_t)count + 1; made++) {
-    double next = length > 0 ? at + length : (double)step_month((int64_t)(at / 86400), months) * 86400;
+    double next =
+        length > 0 ? at + length : (double)step_month((int64_t)(at / 86400), months) * 86400;
     values[made] = at;
     weights[made] = next - at;
     at = next;
@@ -76,7 +81,9 @@ static bool fill_calendar(Checker *c, Axis *axis, double first, double last, Str
   axis->step = length > 0 ? length : months == 1 ? 365.0 / 12 * 86400 : 365.0 * 86400;
   axis->first_day = (int64_t)(first / 86400);
   axis->has_calendar = true;
-  axis->calendar_step = intern(c->interner, str_is(step, "h") ? STR("hour") : str_is(step, "yr") ? STR("year") : step);
+  axis->calendar_step = intern(c->interner, str_is(step, "h")    ? STR("hour")
+                                            : str_is(step, "yr") ? STR("year")
+                                                                 : step);
   return true;
 }
 
@@ -119,7 +126,8 @@ static bool reasonable(Checker *c, const Ends *ends, Span at, double *count)
     return false;
   }
   if (*count > AXIS_LIMIT) {
-    Diag *diag = diag_add(c->diags, E_SIZE, at, "this range has %.4g labels; at most 100,000,000 are possible", *count);
+    Diag *diag = diag_add(c->diags, E_SIZE, at,
+                          "this range has %.4g labels; at most 100,000,000 are possible", *count);
     diag_help(c->diags, diag, "take a larger step: a..b by c");
     return false;
   }
@@ -195,9 +203,9 @@ static Axis *copy_axis(Checker *c, Module *module, const Ast *ast)
   Decl *decl = name_find(module, ast->a->name);
   if (decl && decl->kind == DECL_AXIS && !decl->axis && !decl->is_broken)
     decl->axis = axis_declare(c, decl->module, decl->ast);
-  const Axis *original = !decl                          ? NULL
+  const Axis *original = !decl                     ? NULL
                          : decl->kind == DECL_KIND ? kind_axis(c, decl->kind_def)
-                                                        : decl->axis;
+                                                   : decl->axis;
   if (!original) {
     Diag *diag = diag_add(c->diags, E_UNKNOWN_AXIS, ast->a->at, "there is no axis `%s` to copy",
                           ast->a->name->text.text);
@@ -221,7 +229,8 @@ Axis *axis_declare(Checker *c, Module *module, const Ast *ast)
   if (ast->a && ast->a->kind == AST_NAME)
     return copy_axis(c, module, ast);
   if (!ast->a || ast->a->kind != AST_RANGE) {
-    diag_add(c->diags, E_AXIS, ast->at, "an axis is declared by its ends: over %s = 2024..2035", ast->name->text.text);
+    diag_add(c->diags, E_AXIS, ast->at, "an axis is declared by its ends: over %s = 2024..2035",
+             ast->name->text.text);
     return NULL;
   }
   Axis *axis = axis_new(&c->sets, AXIS_NUMBER, ast->name, 0);
@@ -231,11 +240,14 @@ Axis *axis_declare(Checker *c, Module *module, const Ast *ast)
     Core *low, *high;
     double first, last;
     axis->kind = AXIS_TIME;
-    if (!check_constant(&env, ast->a->a, NULL, &low, &first) || !check_constant(&env, ast->a->b, NULL, &high, &last))
+    if (!check_constant(&env, ast->a->a, NULL, &low, &first) ||
+        !check_constant(&env, ast->a->b, NULL, &high, &last))
       return NULL;
     if (fill_calendar(c, axis, first, last, calendar_word(by, ast->name)))
       return axis;
-    Diag *diag = diag_add(c->diags, E_AXIS, ast->at, "a calendar axis steps by hour, day, week, month or year, from an earlier date to a later one");
+    Diag *diag = diag_add(c->diags, E_AXIS, ast->at,
+                          "a calendar axis steps by hour, day, week, month or year, from an "
+                          "earlier date to a later one");
     diag_help(c->diags, diag, "over day = 2024-01-01..2024-12-31, or: … by month");
     return NULL;
   }
@@ -278,7 +290,8 @@ const Axis *axis_resolve(Env *env, const Sym *name, Span at)
   if (axis)
     return axis;
   Diag *diag = diag_add(c->diags, E_UNKNOWN_AXIS, at, "there is no axis `%s`", name->text.text);
-  diag_help(c->diags, diag, "declare it: over %s = 1..10, or: choice %s = a | b", name->text.text, name->text.text);
+  diag_help(c->diags, diag, "declare it: over %s = 1..10, or: choice %s = a | b", name->text.text,
+            name->text.text);
   return NULL;
 }
 
@@ -319,9 +332,11 @@ const Axis *time_axis(Env *env, Core *x, const Ast *named, Span at)
   }
   if (found && !several)
     return found;
-  Diag *diag = diag_add(c->diags, E_TIME_AXIS, at, several ? "there is more than one time axis; it is not clear which is meant"
-                                                           : "there is no time axis to look back along");
-  diag_help(c->diags, diag, several ? "name it: … over year" : "declare one: over year = 2024..2035");
+  Diag *diag = diag_add(c->diags, E_TIME_AXIS, at,
+                        several ? "there is more than one time axis; it is not clear which is meant"
+                                : "there is no time axis to look back along");
+  diag_help(c->diags, diag,
+            several ? "name it: … over year" : "declare one: over year = 2024..2035");
   return NULL;
 }
 
@@ -347,7 +362,8 @@ static Axis *list_axis(Env *env, const Ast *list, const Sym *name, Type type)
   Checker *c = env->checker;
   Axis *axis = axis_new(&c->sets, AXIS_NUMBER, name, list->list.count);
   double *values = NEW_ARRAY(c->arena, double, list->list.count + 1);
-  const Sym **labels = type.kind == TYPE_NUMBER ? NULL : NEW_ARRAY(c->arena, const Sym *, list->list.count + 1);
+  const Sym **labels =
+      type.kind == TYPE_NUMBER ? NULL : NEW_ARRAY(c->arena, const Sym *, list->list.count + 1);
   axis->unit = c->units.one;
   for (uint32_t i = 0; i < list->list.count; i++) {
     Core *node;
@@ -357,8 +373,9 @@ static Axis *list_axis(Env *env, const Ast *list, const Sym *name, Type type)
     if (i == 0 && node->unit)
       axis->unit = node->unit;
     if (labels)
-      labels[i] = type.kind == TYPE_LABEL ? type.axis->labels[(size_t)values[i]]
-                                          : intern(c->interner, source_label(c, list->list.items[i]->at));
+      labels[i] = type.kind == TYPE_LABEL
+                      ? type.axis->labels[(size_t)values[i]]
+                      : intern(c->interner, source_label(c, list->list.items[i]->at));
   }
   axis->kind = labels ? AXIS_CHOICE : AXIS_NUMBER;
   axis->labels = labels;
@@ -370,7 +387,8 @@ const Axis *axis_sweep(Env *env, const Ast *path, const Ast *values, Type type)
 {
   Checker *c = env->checker;
   Str where = sources_text(c->context->sources, path->at), what = source_label(c, values->at);
-  Str key = str_format(c->arena, "%.*s=%.*s", (int)where.length, where.text, (int)what.length, what.text);
+  Str key =
+      str_format(c->arena, "%.*s=%.*s", (int)where.length, where.text, (int)what.length, what.text);
   const Axis *known = known_axis(c, key);
   if (known)
     return known;
@@ -380,7 +398,8 @@ const Axis *axis_sweep(Env *env, const Ast *path, const Ast *values, Type type)
   } else {
     Ends ends = {0};
     double count;
-    if (!read_ends(env, values, NULL, &ends) || !expect_type(c, ends.low, type, values->a->at, "the sweep") ||
+    if (!read_ends(env, values, NULL, &ends) ||
+        !expect_type(c, ends.low, type, values->a->at, "the sweep") ||
         !reasonable(c, &ends, values->at, &count))
       return NULL;
     axis = axis_range(env, values, path->name, AXIS_NUMBER);
@@ -463,7 +482,8 @@ Core *calendar_group(Checker *c, Span at, const Axis *fine, const Axis *coarse)
     while (group + 1 < coarse->length && label_seconds(c, coarse, group + 1) <= seconds)
       group++;
     bool inside = seconds >= label_seconds(c, coarse, group) &&
-                  seconds < label_seconds(c, coarse, group) + (coarse->weights ? coarse->weights[group] : coarse->step);
+                  seconds < label_seconds(c, coarse, group) +
+                                (coarse->weights ? coarse->weights[group] : coarse->step);
     positions[i] = inside ? (double)group : -1;
   }
   return core_column(c, at, fine, positions, c->number, NULL);

@@ -11,7 +11,10 @@ static Core *check_block(Env *env, const Ast *ast, const Type *expected)
     const Ast *definition = ast->list.items[i];
     Local *local = NEW(c->arena, Local);
     Str owner = env->keys ? env->keys->path : STR("");
-    *local = (Local){.name = definition->name, .ast = definition->a, .env = shared, .up = inner.locals,
+    *local = (Local){.name = definition->name,
+                     .ast = definition->a,
+                     .env = shared,
+                     .up = inner.locals,
                      .path = str_format(c->arena, "%.*s: %s", (int)owner.length, owner.text,
                                         definition->name->text.text)};
     inner.locals = local;
@@ -40,14 +43,16 @@ static Core *check_limit(Env *env, const Ast *ast, const Type *expected)
     terms[i] = check_expression(env, entry->b, expected);
     for (uint32_t k = 0; k < i; k++)
       if (names[k] == names[i])
-        diag_add(c->diags, E_DEFINED_TWICE, entry->a->at, "`%s` is a term twice", names[i]->text.text);
+        diag_add(c->diags, E_DEFINED_TWICE, entry->a->at, "`%s` is a term twice",
+                 names[i]->text.text);
     const Unit *common;
     Type both;
     if (i > 0 && !unify(c, terms[0], terms[i], &both, &common)) {
       Str first = type_text(c, terms[0]->type), other = type_text(c, terms[i]->type);
-      Diag *diag = diag_add(c->diags, E_BRANCHES_UNLIKE, entry->b->at, "`%s` is %.*s, but `%s` is %.*s",
-                            names[0]->text.text, (int)first.length, first.text, names[i]->text.text,
-                            (int)other.length, other.text);
+      Diag *diag =
+          diag_add(c->diags, E_BRANCHES_UNLIKE, entry->b->at, "`%s` is %.*s, but `%s` is %.*s",
+                   names[0]->text.text, (int)first.length, first.text, names[i]->text.text,
+                   (int)other.length, other.text);
       diag_label(c->diags, diag, terms[0]->at, "%.*s", (int)first.length, first.text);
       diag_help(c->diags, diag, "the terms of a limit must be alike to be compared");
       return core_poison(c, ast->at);
@@ -66,7 +71,8 @@ static Core *check_limit(Env *env, const Ast *ast, const Type *expected)
 static Core *no_else(Env *env, const Ast *ast)
 {
   Checker *c = env->checker;
-  Diag *diag = diag_add(c->diags, E_NOT_COVERED, ast->at, "this match says nothing for all other cases");
+  Diag *diag =
+      diag_add(c->diags, E_NOT_COVERED, ast->at, "this match says nothing for all other cases");
   diag_help(c->diags, diag, "end it with: else => …");
   return core_poison(c, ast->at);
 }
@@ -85,7 +91,8 @@ static Core *chain_arms(Env *env, const Ast *ast, Core *subject, const Type *exp
     }
     if (!result)
       return no_else(env, ast);
-    Core *condition = subject ? check_expression(env, arm->a, &subject->type) : check_expression(env, arm->a, NULL);
+    Core *condition = subject ? check_expression(env, arm->a, &subject->type)
+                              : check_expression(env, arm->a, NULL);
     if (subject)
       condition = core_compare(env, arm->a, intern_text(c->interner, "=="), subject, condition);
     if (!expect_bool(c, condition, "an arm of `match`"))
@@ -198,10 +205,13 @@ static void report_uncovered(Checker *c, const Ast *ast, const Axis *axis, Core 
     }
   }
   Str names = strbuf_str(&missing);
-  Diag *diag = diag_add(c->diags, E_NOT_COVERED, ast->at, "%u label%s of `%s` without a value: %.*s%s", count,
-                        count == 1 ? "" : "s", axis->name->text.text, (int)names.length, names.text,
-                        count > 6 ? ", …" : "");
-  diag_help(c->diags, diag, "a table gives every label a value; a sparse one says how it is filled: interpolate { … } linear");
+  Diag *diag =
+      diag_add(c->diags, E_NOT_COVERED, ast->at, "%u label%s of `%s` without a value: %.*s%s",
+               count, count == 1 ? "" : "s", axis->name->text.text, (int)names.length, names.text,
+               count > 6 ? ", …" : "");
+  diag_help(c->diags, diag,
+            "a table gives every label a value; a sparse one says how it is filled: interpolate { "
+            "… } linear");
 }
 
 static Core *table_along(Env *env, const Ast *ast, const Axis *axis, const Axis *const *rest,
@@ -228,8 +238,9 @@ static Core *table_along(Env *env, const Ast *ast, const Axis *axis, const Axis 
     const Unit *unit;
     if (first && !unify(c, first, value, &type, &unit)) {
       Str one = type_text(c, first->type), other = type_text(c, value->type);
-      Diag *diag = diag_add(c->diags, E_BRANCHES_UNLIKE, entry->b->at, "this value is %.*s, the first %.*s",
-                            (int)other.length, other.text, (int)one.length, one.text);
+      Diag *diag =
+          diag_add(c->diags, E_BRANCHES_UNLIKE, entry->b->at, "this value is %.*s, the first %.*s",
+                   (int)other.length, other.text, (int)one.length, one.text);
       diag_label(c->diags, diag, first->at, "%.*s", (int)one.length, one.text);
       good = false;
     }
@@ -269,15 +280,18 @@ static const Axis *axis_with_key(Env *env, const Ast *key)
   return found;
 }
 
-Core *check_table(Env *env, const Ast *ast, const AxisSet *over, const Axis *const *order, uint32_t count,
-                  const Type *expected)
+Core *check_table(Env *env, const Ast *ast, const AxisSet *over, const Axis *const *order,
+                  uint32_t count, const Type *expected)
 {
   Checker *c = env->checker;
   (void)over;
-  const Axis *axis = count ? order[0] : ast->list.count ? axis_with_key(env, ast->list.items[0]->a) : NULL;
+  const Axis *axis = count             ? order[0]
+                     : ast->list.count ? axis_with_key(env, ast->list.items[0]->a)
+                                       : NULL;
   if (axis)
     return table_along(env, ast, axis, count ? order + 1 : NULL, count ? count - 1 : 0, expected);
-  Diag *diag = diag_add(c->diags, E_AXIS, ast->at, "it is not clear along which axis this table runs");
+  Diag *diag =
+      diag_add(c->diags, E_AXIS, ast->at, "it is not clear along which axis this table runs");
   diag_help(c->diags, diag, "name the axis: `name[axis] = { … }`");
   return core_poison(c, ast->at);
 }
@@ -316,7 +330,8 @@ Core *check_interpolate(Env *env, const Ast *ast, const Axis *along, const Type 
     if (!knot_value(env, entry->a, &x->type, x->unit, &knots[i]))
       return core_poison(c, ast->at);
     if (i && knots[i] <= knots[i - 1]) {
-      diag_add(c->diags, E_AXIS, entry->a->at, "the keys of a sparse table must rise from one to the next");
+      diag_add(c->diags, E_AXIS, entry->a->at,
+               "the keys of a sparse table must rise from one to the next");
       return core_poison(c, ast->at);
     }
     args[i + 1] = check_expression(env, entry->b, expected);

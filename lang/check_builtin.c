@@ -24,7 +24,8 @@ static Core *first_of_dimension(Checker *c, Generic *d, Core *arg, int power)
   const Dim *dim = power == 1 ? arg->type.dim : dim_power(&c->dims, arg->type.dim, 1, power);
   if (!d->dim && dim) {
     const Unit *unit = arg->unit ? unit_without_scales(&c->units, arg->unit) : NULL;
-    *d = (Generic){.dim = dim, .unit = unit && power != 1 ? unit_power(&c->units, unit, 1, power) : unit,
+    *d = (Generic){.dim = dim,
+                   .unit = unit && power != 1 ? unit_power(&c->units, unit, 1, power) : unit,
                    .quantity = power == 1 ? arg->type.quantity : NULL};
   }
   return arg;
@@ -42,8 +43,8 @@ static bool fits_parameter(Checker *c, Generic *d, Core *arg, Str type, const ch
     return true;
   if (arg->type.kind != TYPE_NUMBER) {
     Str found = type_text(c, arg->type);
-    Diag *diag = diag_add(c->diags, E_WRONG_TYPE, arg->at, "%s takes a number, but this is %.*s", what, (int)found.length,
-                          found.text);
+    Diag *diag = diag_add(c->diags, E_WRONG_TYPE, arg->at, "%s takes a number, but this is %.*s",
+                          what, (int)found.length, found.text);
     diag_here(c->diags, diag, "this is %.*s", (int)found.length, found.text);
     return false;
   }
@@ -63,8 +64,9 @@ static Core *elementwise(Env *env, BuiltinId id, const Ast *ast)
   Signature signature = signature_read(info->signature);
   Core *args[8];
   if (ast->list.count != signature.count) {
-    Diag *diag = diag_add(c->diags, E_ARGUMENTS, ast->at, "`%s` takes %u argument%s, and this call gives %u", info->name,
-                          signature.count, signature.count == 1 ? "" : "s", ast->list.count);
+    Diag *diag =
+        diag_add(c->diags, E_ARGUMENTS, ast->at, "`%s` takes %u argument%s, and this call gives %u",
+                 info->name, signature.count, signature.count == 1 ? "" : "s", ast->list.count);
     diag_help(c->diags, diag, "%s", info->signature);
     return core_poison(c, ast->at);
   }
@@ -87,7 +89,9 @@ static Core *elementwise(Env *env, BuiltinId id, const Ast *ast)
     type = (Type){.kind = TYPE_NUMBER, .dim = d.dim, .quantity = d.quantity};
   Core *node = core_new(c, CORE_APPLY, ast->at, type, args, signature.count);
   node->op_code = kernels[id];
-  node->unit = type.kind != TYPE_NUMBER ? NULL : str_is(signature.result, "D") ? d.unit : c->units.one;
+  node->unit = type.kind != TYPE_NUMBER        ? NULL
+               : str_is(signature.result, "D") ? d.unit
+                                               : c->units.one;
   return node;
 }
 
@@ -117,13 +121,16 @@ static Core *check_binding(Env *env, BuiltinId id, const Ast *ast)
     return value;
   const Core *limit = limit_behind(value);
   if (!limit || ast->list.count != 1) {
-    Diag *diag = diag_add(c->diags, E_WRONG_TYPE, arg ? arg->at : ast->at, "`%s` reads a limit", builtin_info(id)->name);
-    diag_help(c->diags, diag, "define one: fleet = limit { chips: …, power: … }, then %s(fleet)", builtin_info(id)->name);
+    Diag *diag = diag_add(c->diags, E_WRONG_TYPE, arg ? arg->at : ast->at, "`%s` reads a limit",
+                          builtin_info(id)->name);
+    diag_help(c->diags, diag, "define one: fleet = limit { chips: …, power: … }, then %s(fleet)",
+              builtin_info(id)->name);
     return core_poison(c, ast->at);
   }
   Core *made;
   if (id == BUILTIN_BINDING) {
-    made = core_new(c, CORE_WHICH_LEAST, ast->at, type_label(limit->axis), limit->args, limit->count);
+    made =
+        core_new(c, CORE_WHICH_LEAST, ast->at, type_label(limit->axis), limit->args, limit->count);
     made->unit = NULL;
   } else {
     Core *least = core_as(c, limit, limit->type, limit->unit);
@@ -149,9 +156,11 @@ static Core *check_binding(Env *env, BuiltinId id, const Ast *ast)
 static Core *check_require(Env *env, const Ast *ast)
 {
   Checker *c = env->checker;
-  const Ast *x = argument(ast, 0, "x"), *condition = argument(ast, 1, "condition"), *message = argument(ast, 2, "message");
+  const Ast *x = argument(ast, 0, "x"), *condition = argument(ast, 1, "condition"),
+            *message = argument(ast, 2, "message");
   if (!x || !condition || !message || message->kind != AST_STRING || ast->list.count != 3) {
-    Diag *diag = diag_add(c->diags, E_ARGUMENTS, ast->at, "`require` takes a value, a condition and a message in quotes");
+    Diag *diag = diag_add(c->diags, E_ARGUMENTS, ast->at,
+                          "`require` takes a value, a condition and a message in quotes");
     diag_help(c->diags, diag, "%s", builtin_info(BUILTIN_REQUIRE)->signature);
     return core_poison(c, ast->at);
   }
@@ -164,7 +173,8 @@ static Core *check_require(Env *env, const Ast *ast)
   Core *node = core_new(c, CORE_REQUIRE, at, value->type, (Core *[]){value, holds}, 2);
   node->unit = value->unit;
   node->text = !of_object ? message->text
-                          : str_format(c->arena, "`%s`: %.*s", env->self->name->text.text, (int)message->text.length, message->text.text);
+                          : str_format(c->arena, "`%s`: %.*s", env->self->name->text.text,
+                                       (int)message->text.length, message->text.text);
   return node;
 }
 
@@ -194,7 +204,8 @@ static Core *check_fresh(Env *env, const Ast *ast)
   /* A world of its own in which every distribution has a new key. */
   World *world = world_new(c, env->world);
   Str owner = env->keys ? env->keys->path : STR("");
-  world->fresh = str_format(c->arena, "fresh %.*s %u", (int)owner.length, owner.text, env->keys ? env->keys->ordinal++ : 0);
+  world->fresh = str_format(c->arena, "fresh %.*s %u", (int)owner.length, owner.text,
+                            env->keys ? env->keys->ordinal++ : 0);
   Env inner = *env;
   inner.world = world;
   return check_expression(&inner, x, NULL);

@@ -57,13 +57,15 @@ static bool calls(Visit *visit, Module *module, const Ast *ast)
     const Kind *kind = visit->wanted->kind;
     const Function *method = kind ? kind_function(kind, ast->a->name) : NULL;
     Decl *decl = name_find(module, ast->a->name);
-    const Function *callee = method ? method : decl && decl->kind == DECL_FUNCTION ? decl->function : NULL;
+    const Function *callee = method                                ? method
+                             : decl && decl->kind == DECL_FUNCTION ? decl->function
+                                                                   : NULL;
     if (callee && calls_through(visit, callee))
       return true;
   }
-  return calls(visit, module, ast->a) || calls(visit, module, ast->b) || calls(visit, module, ast->c) ||
-         calls(visit, module, ast->d) || calls_any(visit, module, &ast->list) ||
-         calls_any(visit, module, &ast->list2);
+  return calls(visit, module, ast->a) || calls(visit, module, ast->b) ||
+         calls(visit, module, ast->c) || calls(visit, module, ast->d) ||
+         calls_any(visit, module, &ast->list) || calls_any(visit, module, &ast->list2);
 }
 
 static bool is_recursive(Checker *c, Function *function)
@@ -107,26 +109,29 @@ static void report_arguments(Checker *c, const Function *function, const Ast *ca
     }
     if (known)
       continue;
-    Diag *diag = diag_add(c->diags, E_UNKNOWN_ARGUMENT, arg->name_at.file ? arg->name_at : arg->at,
-                          "`%s` has no argument `%s`", function->name->text.text, arg->name->text.text);
-    suggest(c, diag, nearest_of(c, arg->name, names, fn->list.count < LEN(names) ? fn->list.count : LEN(names)));
+    Diag *diag =
+        diag_add(c->diags, E_UNKNOWN_ARGUMENT, arg->name_at.file ? arg->name_at : arg->at,
+                 "`%s` has no argument `%s`", function->name->text.text, arg->name->text.text);
+    suggest(
+        c, diag,
+        nearest_of(c, arg->name, names, fn->list.count < LEN(names) ? fn->list.count : LEN(names)));
     return;
   }
-  Diag *diag = diag_add(c->diags, E_ARGUMENTS, call->at, "`%s` takes %u argument%s, and this call gives %u",
-                        function->name->text.text, fn->list.count, fn->list.count == 1 ? "" : "s",
-                        call->list.count);
+  Diag *diag = diag_add(
+      c->diags, E_ARGUMENTS, call->at, "`%s` takes %u argument%s, and this call gives %u",
+      function->name->text.text, fn->list.count, fn->list.count == 1 ? "" : "s", call->list.count);
   diag_label(c->diags, diag, fn->name_at.file ? fn->name_at : fn->at, "declared here");
 }
 
 typedef struct Arguments {
   Core **values;
-  Type *types;         /* as declared; poison where not */
+  Type *types; /* as declared; poison where not */
   const Unit **units;
   Object **objects;
 } Arguments;
 
-static Core *typed_argument(Checker *c, const Function *function, const Ast *param, Core *value, Type *type,
-                            const Unit **unit, Span at)
+static Core *typed_argument(Checker *c, const Function *function, const Ast *param, Core *value,
+                            Type *type, const Unit **unit, Span at)
 {
   *type = c->poison;
   *unit = NULL;
@@ -135,7 +140,8 @@ static Core *typed_argument(Checker *c, const Function *function, const Ast *par
   if (!check_type(c, function->module, param->a, type, unit))
     return core_poison(c, at);
   const char *what = str_format(c->arena, "the argument `%s` of `%s`", param->name->text.text,
-                                function->name->text.text).text;
+                                function->name->text.text)
+                         .text;
   if (!expect_type(c, value, *type, at, what))
     return core_poison(c, at);
   Type stated = *type;
@@ -165,12 +171,14 @@ static bool bind_arguments(Env *env, Env *home, Function *function, const Ast *c
       diag_label(c->diags, diag, param->at, "declared here");
       return false;
     }
-    Core *value = arg ? check_expression(env, arg->a, expected) : check_expression(home, param->b, expected);
+    Core *value =
+        arg ? check_expression(env, arg->a, expected) : check_expression(home, param->b, expected);
     out->values[i] = typed_argument(c, function, param, value, &out->types[i], &out->units[i],
                                     arg ? arg->at : call->at);
     Local *local = NEW(c->arena, Local);
     Str path = str_format(c->arena, "%s: %s", function->name->text.text, param->name->text.text);
-    *local = (Local){.name = param->name, .value = core_local(c, call->at, path, out->values[i]),
+    *local = (Local){.name = param->name,
+                     .value = core_local(c, call->at, path, out->values[i]),
                      .up = home->locals};
     home->locals = local; /* a default may use the arguments before it */
   }
@@ -195,13 +203,15 @@ static Core *native_call(Env *env, Function *function, const Ast *call, Argument
   Core **args = NEW_ARRAY(c->arena, Core *, fn->list.count + 1);
   for (uint32_t i = 0; i < fn->list.count; i++) {
     if (!arguments->units[i]) {
-      diag_add(c->diags, E_NATIVE, fn->list.items[i]->at, "a native function takes numbers: state the unit of `%s`",
+      diag_add(c->diags, E_NATIVE, fn->list.items[i]->at,
+               "a native function takes numbers: state the unit of `%s`",
                fn->list.items[i]->name->text.text);
       return core_poison(c, call->at);
     }
     args[i] = arguments->values[i];
     if (arguments->units[i]->scale != 1)
-      args[i] = core_apply2(c, call->at, OP_DIV, c->number, args[i], core_plain(c, call->at, arguments->units[i]->scale));
+      args[i] = core_apply2(c, call->at, OP_DIV, c->number, args[i],
+                            core_plain(c, call->at, arguments->units[i]->scale));
   }
   Core *node = core_new(c, CORE_NATIVE, call->at, result, args, fn->list.count);
   node->native = function->native;
@@ -232,16 +242,18 @@ static bool begin_recursion(Checker *c, Function *function, Recursion *r)
 {
   const Ast *fn = function->ast;
   if (!fn->a || !check_type(c, function->module, fn->a, &r->result, &r->result_unit)) {
-    Diag *diag = diag_add(c->diags, E_RECURSION_TYPE, fn->name_at.file ? fn->name_at : fn->at,
-                          "`%s` calls itself, so its result must be stated", function->name->text.text);
-    diag_help(c->diags, diag, "write the unit of the result behind the arguments: fn %s(…) : 1 = …", function->name->text.text);
+    Diag *diag =
+        diag_add(c->diags, E_RECURSION_TYPE, fn->name_at.file ? fn->name_at : fn->at,
+                 "`%s` calls itself, so its result must be stated", function->name->text.text);
+    diag_help(c->diags, diag, "write the unit of the result behind the arguments: fn %s(…) : 1 = …",
+              function->name->text.text);
     return false;
   }
   for (uint32_t i = 0; i < fn->list.count; i++)
     if (!fn->list.items[i]->a) {
       Diag *diag = diag_add(c->diags, E_RECURSION_TYPE, fn->list.items[i]->at,
-                            "`%s` calls itself, so the unit of `%s` must be stated", function->name->text.text,
-                            fn->list.items[i]->name->text.text);
+                            "`%s` calls itself, so the unit of `%s` must be stated",
+                            function->name->text.text, fn->list.items[i]->name->text.text);
       diag_help(c->diags, diag, "for a plain number: %s: 1", fn->list.items[i]->name->text.text);
       return false;
     }
@@ -253,9 +265,15 @@ static Core *recursion_body(Env *env, Function *function, Object *self, Recursio
   Checker *c = env->checker;
   const Ast *fn = function->ast;
   KeyScope *keys = NEW(c->arena, KeyScope);
-  *keys = (KeyScope){.path = str_format(c->arena, "fn %s", function->name->text.text), .axes = c->sets.empty};
-  Env inner = {.checker = c, .world = env->world, .module = function->module, .self = self, .keys = keys,
-               .instance = env->instance, .recursion = r};
+  *keys = (KeyScope){.path = str_format(c->arena, "fn %s", function->name->text.text),
+                     .axes = c->sets.empty};
+  Env inner = {.checker = c,
+               .world = env->world,
+               .module = function->module,
+               .self = self,
+               .keys = keys,
+               .instance = env->instance,
+               .recursion = r};
   for (uint32_t i = 0; i < fn->list.count; i++) {
     const Ast *param = fn->list.items[i];
     Type type;
@@ -285,10 +303,14 @@ static Recursion *recursion_in(Env *env, Function *function, Object *self)
     if (r->world == env->world && r->self == self)
       return r;
   Recursion *r = NEW(c->arena, Recursion);
-  *r = (Recursion){.function = function, .axes = c->sets.empty, .world = env->world, .self = self,
+  *r = (Recursion){.function = function,
+                   .axes = c->sets.empty,
+                   .world = env->world,
+                   .self = self,
                    .next = function->recursions};
   r->core = NEW(c->arena, CoreFunction);
-  *r->core = (CoreFunction){.name = function->name->text, .param_count = function->ast->list.count,
+  *r->core = (CoreFunction){.name = function->name->text,
+                            .param_count = function->ast->list.count,
                             .at = function->ast->at};
   function->recursions = r;
   if (!begin_recursion(c, function, r)) {
@@ -302,7 +324,8 @@ static Recursion *recursion_in(Env *env, Function *function, Object *self)
     Core *body = recursion_body(env, function, self, r);
     r->core->body = body;
     r->is_broken = type_is_poison(body);
-    bool same = body->draws <= r->draws && body->depth <= r->depth && axis_set_union(&c->sets, r->axes, body->axes) == r->axes;
+    bool same = body->draws <= r->draws && body->depth <= r->depth &&
+                axis_set_union(&c->sets, r->axes, body->axes) == r->axes;
     r->axes = axis_set_union(&c->sets, r->axes, body->axes);
     r->draws |= body->draws;
     r->depth = body->depth > r->depth ? body->depth : r->depth;
@@ -335,9 +358,15 @@ static Core *expanded_call(Env *env, Env *home, Function *function, const Ast *c
 Core *function_call(Env *env, Function *function, Object *self, const Ast *call)
 {
   Checker *c = env->checker;
-  KeyScope keys = {.path = str_format(c->arena, "fn %s", function->name->text.text), .axes = c->sets.empty};
-  Env home = {.checker = c, .world = env->world, .module = function->module, .self = self, .keys = &keys,
-              .instance = env->instance, .recursion = env->recursion};
+  KeyScope keys = {.path = str_format(c->arena, "fn %s", function->name->text.text),
+                   .axes = c->sets.empty};
+  Env home = {.checker = c,
+              .world = env->world,
+              .module = function->module,
+              .self = self,
+              .keys = &keys,
+              .instance = env->instance,
+              .recursion = env->recursion};
   KeyScope *lasting = NEW(c->arena, KeyScope); /* local definitions may be checked later */
   *lasting = keys;
   home.keys = lasting;
@@ -357,7 +386,8 @@ Core *function_call(Env *env, Function *function, Object *self, const Ast *call)
 static Core *unknown_function(Env *env, const Ast *callee)
 {
   Checker *c = env->checker;
-  Diag *diag = diag_add(c->diags, E_UNKNOWN_FUNCTION, callee->at, "there is no function `%s`", callee->name->text.text);
+  Diag *diag = diag_add(c->diags, E_UNKNOWN_FUNCTION, callee->at, "there is no function `%s`",
+                        callee->name->text.text);
   suggest(c, diag, nearest_name(env, callee->name));
   return core_poison(c, callee->at);
 }
@@ -379,8 +409,10 @@ static Core *call_by_name(Env *env, const Ast *ast, const Type *expected)
   if (distribution >= 0)
     return check_distribution(env, distribution, ast);
   if (decl || local_find(env, name)) {
-    Diag *diag = diag_add(c->diags, E_WRONG_TYPE, ast->a->at, "`%s` is not a function", name->text.text);
-    diag_help(c->diags, diag, "to multiply, write `*`; to index, use brackets: %s[…]", name->text.text);
+    Diag *diag =
+        diag_add(c->diags, E_WRONG_TYPE, ast->a->at, "`%s` is not a function", name->text.text);
+    diag_help(c->diags, diag, "to multiply, write `*`; to index, use brackets: %s[…]",
+              name->text.text);
     return core_poison(c, ast->at);
   }
   return unknown_function(env, ast->a);
@@ -409,12 +441,14 @@ static Core *call_on_value(Env *env, const Ast *ast)
     for (const Kind *kind = object->kind; kind; kind = kind->parent)
       for (size_t i = 0; i < kind->functions.count && count < LEN(names); i++)
         names[count++] = kind->functions.entries[i].name;
-    Diag *diag = diag_add(c->diags, E_UNKNOWN_FUNCTION, callee->name_at, "a %s has no function `%s`",
-                          object->kind->name->text.text, callee->name->text.text);
+    Diag *diag =
+        diag_add(c->diags, E_UNKNOWN_FUNCTION, callee->name_at, "a %s has no function `%s`",
+                 object->kind->name->text.text, callee->name->text.text);
     suggest(c, diag, nearest_of(c, callee->name, names, count));
     return core_poison(c, ast->at);
   }
-  diag_add(c->diags, E_UNKNOWN_FUNCTION, callee->at, "functions behind a dot belong to one declared object or to a module");
+  diag_add(c->diags, E_UNKNOWN_FUNCTION, callee->at,
+           "functions behind a dot belong to one declared object or to a module");
   return core_poison(c, ast->at);
 }
 
@@ -425,7 +459,8 @@ Core *check_call(Env *env, const Ast *ast, const Type *expected)
     return call_by_name(env, ast, expected);
   if (callee->kind == AST_DOT && callee->a->kind == AST_NAME && !local_find(env, callee->a->name)) {
     Decl *decl = name_find(env->module, callee->a->name);
-    Decl *member = decl && decl->kind == DECL_MODULE ? symmap_get(&decl->target->decls, callee->name) : NULL;
+    Decl *member =
+        decl && decl->kind == DECL_MODULE ? symmap_get(&decl->target->decls, callee->name) : NULL;
     if (member && member->kind == DECL_FUNCTION)
       return function_call(env, member->function, NULL, ast);
   }

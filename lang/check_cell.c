@@ -5,7 +5,8 @@
 CellDef *cell_def_new(Checker *c, Str path, const Ast *ast, Module *module, Object *object)
 {
   CellDef *def = NEW(c->arena, CellDef);
-  *def = (CellDef){.id = c->cell_count, .path = path, .ast = ast, .module = module, .object = object};
+  *def =
+      (CellDef){.id = c->cell_count, .path = path, .ast = ast, .module = module, .object = object};
   if (c->cell_count == c->cell_capacity) {
     uint32_t capacity = c->cell_capacity ? c->cell_capacity * 2 : 256;
     c->cells = arena_grow(c->arena, c->cells, c->cell_count, capacity, sizeof *c->cells);
@@ -22,7 +23,8 @@ static void add_need(Checker *c, Instance *from, Instance *to)
       return;
   if (from->need_count == from->need_capacity) {
     uint32_t capacity = from->need_capacity ? from->need_capacity * 2 : 8;
-    from->needs = arena_grow(c->arena, from->needs, from->need_count, capacity, sizeof *from->needs);
+    from->needs =
+        arena_grow(c->arena, from->needs, from->need_count, capacity, sizeof *from->needs);
     from->need_capacity = capacity;
   }
   from->needs[from->need_count++] = to;
@@ -50,8 +52,9 @@ static Core *report_cycle(Checker *c, Instance *again, Span at)
   return core_poison(c, at);
 }
 
-/* What a recurrent cell is assumed to be until its check ends: as it states; where it is itself what the lag
-   looks at, like the lag's initial value; else nothing is known yet, and a first round finds out. */
+/* What a recurrent cell is assumed to be until its check ends: as it states; where it is itself
+   what the lag looks at, like the lag's initial value; else nothing is known yet, and a first round
+   finds out. */
 static void assume(Checker *c, Instance *again)
 {
   const CellDef *def = again->def;
@@ -186,8 +189,12 @@ static Core *own_value(Env *env, const CellShape *shape, CellDef *def)
   if (def->data)
     return family_value(env, def);
   Object *object = def->object;
-  if (object && object->on && def->field == object->kind->on_field && def->own_name_is_outer == false) {
-    Env outside = {.checker = c, .world = env->world, .module = object->module, .instance = env->instance,
+  if (object && object->on && def->field == object->kind->on_field &&
+      def->own_name_is_outer == false) {
+    Env outside = {.checker = c,
+                   .world = env->world,
+                   .module = object->module,
+                   .instance = env->instance,
                    .keys = env->keys};
     return check_expression(&outside, object->on, &shape->type);
   }
@@ -240,8 +247,8 @@ static Core *stated(Env *env, CellDef *def, const CellShape *shape, Core *root, 
   Core *node = in_range(env, def, root, at);
   Type type = shape->has_type ? shape->type : node->type;
   type.is_zero = false;
-  /* A figure given in an object prints as it was given, firm_power = 1.2 GW; the name of a quantity says what is
-     meant, not how it prints. */
+  /* A figure given in an object prints as it was given, firm_power = 1.2 GW; the name of a quantity
+     says what is meant, not how it prints. */
   bool same_dim = node->unit && shape->unit && node->unit->dim == shape->unit->dim;
   bool as_given = same_dim && ((def->object && def->own_name_is_outer) || type.quantity);
   const Unit *unit = shape->unit && !as_given ? shape->unit : node->unit;
@@ -270,8 +277,12 @@ static Core *check_once(Checker *c, Instance *instance, const Override *override
 {
   CellDef *def = instance->def;
   KeyScope keys = {.path = def->path, .axes = c->sets.empty};
-  Env env = {.checker = c, .world = instance->world, .module = def->module, .self = def->object,
-             .keys = &keys, .instance = instance,
+  Env env = {.checker = c,
+             .world = instance->world,
+             .module = def->module,
+             .self = def->object,
+             .keys = &keys,
+             .instance = instance,
              .outer_name = def->own_name_is_outer ? def->field : NULL};
   Env shape_env = env;
   shape_env.module = def->ast && def->ast->list.count ? def->module
@@ -308,8 +319,8 @@ static bool within(const AxisSet *some, const AxisSet *all)
 static bool assumption_held(Checker *c, Instance *instance, const Core *root)
 {
   bool known = instance->assumed.kind != TYPE_POISON;
-  if (known && within(root->axes, instance->assumed_axes) && root->draws <= instance->assumed_draws &&
-      root->depth <= instance->assumed_depth)
+  if (known && within(root->axes, instance->assumed_axes) &&
+      root->draws <= instance->assumed_draws && root->depth <= instance->assumed_depth)
     return true;
   if (!known) {
     instance->assumed = root->type;
@@ -333,7 +344,8 @@ static void forget_since(Checker *c, uint32_t log_count)
 void instance_check(Checker *c, Instance *instance, const Override *override)
 {
   if (c->stack_count > 4000)
-    unwind(c->arena->way_out, UNWIND_DEPTH, "definitions that refer to definitions, over 4,000 deep");
+    unwind(c->arena->way_out, UNWIND_DEPTH,
+           "definitions that refer to definitions, over 4,000 deep");
   instance->lag_depth = c->lag_depth;
   const AxisSet *lag_axes = c->lag_axes;
   Recursion *recursion = c->recursion;

@@ -28,10 +28,14 @@ static const Csv *open_csv(Checker *c, Data *data, Csv *csv)
 {
   Str text = STR(""), message = STR("");
   Span at = data->ast->name_at.file ? data->ast->name_at : data->ast->at;
-  ReadStatus status = c->context->host->read_file(c->context->host->context, c->arena, data->file, &text, &message);
+  ReadStatus status =
+      c->context->host->read_file(c->context->host->context, c->arena, data->file, &text, &message);
   if (status != READ_OK) {
     c->refused |= status == READ_REFUSED;
-    Diag *diag = diag_add(c->diags, status == READ_REFUSED ? E_READ_REFUSED : status == READ_TOO_LARGE ? E_SIZE : E_FILE,
+    Diag *diag = diag_add(c->diags,
+                          status == READ_REFUSED     ? E_READ_REFUSED
+                          : status == READ_TOO_LARGE ? E_SIZE
+                                                     : E_FILE,
                           at, "%.*s", (int)message.length, message.text);
     if (status == READ_REFUSED)
       diag_help(c->diags, diag, "whoever runs the script may allow it: --allow-read DIR");
@@ -62,8 +66,8 @@ static Str column_title(const DataColumn *column)
 static void report_no_column(Checker *c, const Csv *csv, const DataColumn *column, Str file)
 {
   Str title = column_title(column);
-  Diag *diag = diag_add(c->diags, E_COLUMN, column->ast->at, "%.*s has no column `%.*s`", (int)file.length, file.text,
-                        (int)title.length, title.text);
+  Diag *diag = diag_add(c->diags, E_COLUMN, column->ast->at, "%.*s has no column `%.*s`",
+                        (int)file.length, file.text, (int)title.length, title.text);
   StrBuf names;
   strbuf_init(&names, c->arena);
   for (uint32_t i = 0; i < csv->column_count && i < 20; i++) {
@@ -72,7 +76,8 @@ static void report_no_column(Checker *c, const Csv *csv, const DataColumn *colum
   }
   Str all = strbuf_str(&names);
   diag_note(c->diags, diag, "its columns are: %.*s", (int)all.length, all.text);
-  diag_help(c->diags, diag, "a column of another title is named so: %s: MW from \"Title\"", column->name->text.text);
+  diag_help(c->diags, diag, "a column of another title is named so: %s: MW from \"Title\"",
+            column->name->text.text);
 }
 
 static bool read_number(Str text, double *value)
@@ -137,15 +142,19 @@ static bool read_column(Checker *c, Data *data, DataColumn *column, const Csv *c
     Str wanted = wanted_text(c, column);
     Span place = field->at;
     place.end += place.end == place.begin;
-    Diag *diag = diag_add(c->diags, E_CELL, place, field->text.length ? "`%.*s` does not fit column `%s`: %.*s is expected"
-                                                                       : "%.*sthere is nothing for column `%s`: %.*s is expected",
-                          (int)field->text.length, field->text.text, column->name->text.text, (int)wanted.length, wanted.text);
+    Diag *diag =
+        diag_add(c->diags, E_CELL, place,
+                 field->text.length ? "`%.*s` does not fit column `%s`: %.*s is expected"
+                                    : "%.*sthere is nothing for column `%s`: %.*s is expected",
+                 (int)field->text.length, field->text.text, column->name->text.text,
+                 (int)wanted.length, wanted.text);
     diag_label(c->diags, diag, column->ast->at, "the column is declared here");
   }
   return wrong == 0;
 }
 
-/* The type of a column: a unit, bool, text, a choice, a kind; or an axis, whose labels it then holds. */
+/* The type of a column: a unit, bool, text, a choice, a kind; or an axis, whose labels it then
+ * holds. */
 static bool type_column(Checker *c, Data *data, DataColumn *column)
 {
   const Ast *type = column->ast->a;
@@ -195,7 +204,8 @@ static bool index_rows(Checker *c, Data *data)
   for (uint32_t i = 0; i < data->column_count; i++)
     size *= data->columns[i].key ? data->columns[i].key->length : 1;
   if (size > 1e8) {
-    diag_add(c->diags, E_SIZE, data->ast->at, "the keys of this table have %.4g combinations", size);
+    diag_add(c->diags, E_SIZE, data->ast->at, "the keys of this table have %.4g combinations",
+             size);
     return false;
   }
   data->row_at = NEW_ARRAY(c->arena, double, (size_t)size + 1);
@@ -215,8 +225,9 @@ static bool index_rows(Checker *c, Data *data)
     if (!known)
       continue; /* rows outside the axis are not part of it */
     if (data->row_at[at] >= 0) {
-      diag_add(c->diags, E_DEFINED_TWICE, data->ast->at, "row %u of %.*s has the same keys as row %u", row + 2,
-               (int)data->file.length, data->file.text, (uint32_t)data->row_at[at] + 2);
+      diag_add(c->diags, E_DEFINED_TWICE, data->ast->at,
+               "row %u of %.*s has the same keys as row %u", row + 2, (int)data->file.length,
+               data->file.text, (uint32_t)data->row_at[at] + 2);
       return false;
     }
     data->row_at[at] = row;
@@ -224,7 +235,8 @@ static bool index_rows(Checker *c, Data *data)
   }
   if (filled == (uint32_t)size)
     return true;
-  Diag *diag = diag_add(c->diags, E_NOT_COVERED, data->ast->at, "%.*s gives %u of the %.0f combinations of its keys",
+  Diag *diag = diag_add(c->diags, E_NOT_COVERED, data->ast->at,
+                        "%.*s gives %u of the %.0f combinations of its keys",
                         (int)data->file.length, data->file.text, filled, size);
   diag_help(c->diags, diag, "every label needs a row; shorten the axis, or complete the file");
   return false;
@@ -277,7 +289,8 @@ Core *data_values(Checker *c, Data *data, DataColumn *column, Span at)
     size *= key->length;
     Core *here = core_as(c, core_position(c, at, key), c->number, NULL);
     if (position) {
-      Core *scaled = core_apply2(c, at, OP_MUL, c->number, position, core_plain(c, at, key->length));
+      Core *scaled =
+          core_apply2(c, at, OP_MUL, c->number, position, core_plain(c, at, key->length));
       position = core_apply2(c, at, OP_ADD, c->number, scaled, here);
     } else {
       position = here;
@@ -306,7 +319,8 @@ Core *data_column(Env *env, Data *data, const Sym *name, Span at)
     if (count < LEN(names))
       names[count++] = data->columns[i].name;
   }
-  Diag *diag = diag_add(c->diags, E_UNKNOWN_FIELD, at, "table `%s` has no column `%s`", data->name->text.text, name->text.text);
+  Diag *diag = diag_add(c->diags, E_UNKNOWN_FIELD, at, "table `%s` has no column `%s`",
+                        data->name->text.text, name->text.text);
   suggest(c, diag, nearest_of(c, name, names, count));
   return core_poison(c, at);
 }

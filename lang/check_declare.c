@@ -41,8 +41,10 @@ static Decl *declare(Checker *c, Module *module, DeclKind kind, const Ast *ast, 
   symmap_put(&module->decls, c->arena, name, decl);
   UnitFactor unit;
   if (module == c->script && kind == DECL_CELL && unit_find_word(&c->units, name, &unit)) {
-    Diag *diag = diag_add(c->diags, W_UNIT_SHADOWED, ast->name_at, "`%s` is also a unit", name->text.text);
-    diag_note(c->diags, diag, "behind a number it stays the unit: `8 %s` does not mean 8 * %s", name->text.text, name->text.text);
+    Diag *diag =
+        diag_add(c->diags, W_UNIT_SHADOWED, ast->name_at, "`%s` is also a unit", name->text.text);
+    diag_note(c->diags, diag, "behind a number it stays the unit: `8 %s` does not mean 8 * %s",
+              name->text.text, name->text.text);
   }
   if (module == c->script && c->prelude && symmap_get(&c->prelude->decls, name) &&
       kind != DECL_SCENARIO) {
@@ -76,21 +78,7 @@ static void declare_dimension(Checker *c, const Ast *ast)
              ast->name->text.text);
     return;
   }
-  const Dim *dim = dim_add_base(&c->dims, ast->name, ast->name);
-  symmap_put(&c->units.dimensions, c->arena, ast->name, (void *)(uintptr_t)dim);
-}
-
-/* The dimension behind `unit bot : robot`: the name of a dimension, or any unit of it. */
-static const Dim *named_dimension(Checker *c, const Ast *unit)
-{
-  const Ast *term = unit->list.count == 1 ? unit->list.items[0] : NULL;
-  if (term) {
-    const Dim *dim = symmap_get(&c->units.dimensions, term->name);
-    if (dim)
-      return dim;
-  }
-  const Unit *resolved = unit_resolve(&c->units, unit, c->diags);
-  return resolved ? resolved->dim : NULL;
+  unit_define_dimension(&c->units, ast->name);
 }
 
 static void declare_unit(Checker *c, const Ast *ast)
@@ -103,9 +91,9 @@ static void declare_unit(Checker *c, const Ast *ast)
     return;
   }
   if (ast->a) {
-    const Dim *dim = named_dimension(c, ast->a);
+    const Dim *dim = unit_resolve_dimension(&c->units, ast->a, c->diags);
     if (dim)
-      unit_define(&c->units, ast->name, dim, 1, PREFIX_METRIC, ast->text);
+      unit_define(&c->units, ast->name, dim, 1, PREFIX_LARGE, ast->text);
     return;
   }
   const Ast *value = ast->b;
@@ -117,11 +105,12 @@ static void declare_unit(Checker *c, const Ast *ast)
   } else if (value && value->kind == AST_NUMBER) {
     factor = value->number;
   } else {
-    diag_add(c->diags, E_NOT_CONSTANT, ast->at, "a unit is defined by one figure with a unit, such as 1.055 GJ");
+    diag_add(c->diags, E_NOT_CONSTANT, ast->at,
+             "a unit is defined by one figure with a unit, such as 1.055 GJ");
     return;
   }
   if (unit)
-    unit_define(&c->units, ast->name, unit->dim, factor * unit->scale, PREFIX_METRIC, ast->text);
+    unit_define(&c->units, ast->name, unit->dim, factor * unit->scale, PREFIX_LARGE, ast->text);
 }
 
 static void declare_quantity(Checker *c, Module *module, const Ast *ast)
@@ -146,8 +135,8 @@ static void declare_functions(Checker *c, Module *module, const Ast *ast)
     if (!decl)
       continue;
     NativeFunction *native = NEW(c->arena, NativeFunction);
-    *native = (NativeFunction){.library = ast->text, .name = fn->name->text, .count = fn->list.count,
-                               .at = fn->at};
+    *native = (NativeFunction){
+        .library = ast->text, .name = fn->name->text, .count = fn->list.count, .at = fn->at};
     decl->function = NEW(c->arena, Function);
     *decl->function = (Function){.name = fn->name, .ast = fn, .module = module, .native = native};
   }
@@ -215,7 +204,8 @@ static void declare_definition(Checker *c, Module *module, const Ast *ast)
 /* A family has no name of its own: its rows have. */
 static const Sym *family_name(Checker *c, const Ast *ast)
 {
-  return intern(c->interner, str_format(c->arena, "%s from %.*s", ast->name2->text.text, (int)ast->text.length, ast->text.text));
+  return intern(c->interner, str_format(c->arena, "%s from %.*s", ast->name2->text.text,
+                                        (int)ast->text.length, ast->text.text));
 }
 
 /* [scenario]: the one that declares it; elsewhere the object is absent. */
@@ -238,7 +228,8 @@ static void declare_object(Checker *c, Module *module, const Ast *ast, const Dec
     if (field->kind != AST_CELL)
       continue;
     if (symmap_get(&object->given, field->name))
-      diag_add(c->diags, E_DEFINED_TWICE, field->name_at, "`%s` is given twice", field->name->text.text);
+      diag_add(c->diags, E_DEFINED_TWICE, field->name_at, "`%s` is given twice",
+               field->name->text.text);
     symmap_put(&object->given, c->arena, field->name, (void *)(uintptr_t)field);
   }
   object_add(c, object);
@@ -252,7 +243,8 @@ static const Axis *family_axis(Checker *c, const Object *object)
   const Axis *axis = axis_resolve(&env, name->name, name->at);
   if (object->ast->list2.count == 1)
     return axis;
-  Diag *diag = diag_add(c->diags, E_AXIS, object->ast->list2.items[1]->at, "a family of objects has one axis");
+  Diag *diag = diag_add(c->diags, E_AXIS, object->ast->list2.items[1]->at,
+                        "a family of objects has one axis");
   diag_help(c->diags, diag, "its fields may vary over more: capacity[year] = { … }");
   return axis;
 }
@@ -265,10 +257,18 @@ static void declare_rows(Checker *c, Object *family)
     if (symmap_get(&family->module->decls, rows->labels[i]))
       continue;
     Object *row = NEW(c->arena, Object);
-    *row = (Object){.name = rows->labels[i], .kind = family->kind, .ast = family->ast, .module = family->module,
-                    .family = family, .row = i};
+    *row = (Object){.name = rows->labels[i],
+                    .kind = family->kind,
+                    .ast = family->ast,
+                    .module = family->module,
+                    .family = family,
+                    .row = i};
     Decl *decl = NEW(c->arena, Decl);
-    *decl = (Decl){.kind = DECL_OBJECT, .name = row->name, .ast = family->ast, .module = family->module, .object = row};
+    *decl = (Decl){.kind = DECL_OBJECT,
+                   .name = row->name,
+                   .ast = family->ast,
+                   .module = family->module,
+                   .object = row};
     symmap_put(&family->module->decls, c->arena, row->name, decl);
   }
 }
@@ -287,7 +287,8 @@ static void finish_object(Checker *c, Decl *decl)
     if (parent && parent->kind == DECL_OBJECT && parent->object)
       object->parent = parent->object;
     else
-      diag_add(c->diags, E_UNKNOWN_NAME, ast->a->at, "there is no object `%s` to copy", ast->a->name->text.text);
+      diag_add(c->diags, E_UNKNOWN_NAME, ast->a->at, "there is no object `%s` to copy",
+               ast->a->name->text.text);
   }
   if (ast->kind == AST_DECLARE_FROM) {
     Data *data = NEW(c->arena, Data);
@@ -358,8 +359,8 @@ static Module *parse_module(Checker *c, Str name, Str path, Str text, bool is_li
 {
   uint32_t source = sources_add(c->context->sources, path, text, is_library);
   Module *module = NEW(c->arena, Module);
-  *module = (Module){.name = name, .is_library = is_library,
-                     .file = parse_source(c->context->parse, source)};
+  *module = (Module){
+      .name = name, .is_library = is_library, .file = parse_source(c->context->parse, source)};
   module_start(c, module);
   return module;
 }
@@ -382,8 +383,8 @@ static Module *load_file(Checker *c, const Ast *use)
     if (!c->modules[i]->is_library && str_equal(c->modules[i]->name, use->text))
       return c->modules[i];
   Str text = STR(""), message = STR("");
-  ReadStatus status = c->context->host->read_file(c->context->host->context, c->arena, use->text,
-                                                  &text, &message);
+  ReadStatus status =
+      c->context->host->read_file(c->context->host->context, c->arena, use->text, &text, &message);
   if (status != READ_OK) {
     c->refused |= status == READ_REFUSED;
     diag_add(c->diags, status == READ_REFUSED ? E_READ_REFUSED : E_FILE, use->at, "%.*s",
@@ -404,7 +405,9 @@ Module *module_load(Checker *c, Module *from, const Ast *use)
       Str path = sources_text(c->context->sources, use->a->at);
       Diag *diag = diag_add(c->diags, E_UNKNOWN_MODULE, use->a->at, "there is no module `%.*s`",
                             (int)path.length, path.text);
-      diag_help(c->diags, diag, "`strom help modules` lists the standard ones; a file is named in quotes: use \"common.strom\" as c");
+      diag_help(c->diags, diag,
+                "`strom help modules` lists the standard ones; a file is named in quotes: use "
+                "\"common.strom\" as c");
       return NULL;
     }
   } else {

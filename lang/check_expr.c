@@ -67,7 +67,8 @@ Core *check_template(Env *env, const Ast *ast)
     Core *value = part->a ? check_expression(env, part->a, NULL) : core_poison(c, part->at);
     if (part->b)
       value = shown_in(env, value, part->b);
-    parts[i] = (CorePart){.value = value, .unit = value->unit, .decimals = part_decimals(part->text)};
+    parts[i] =
+        (CorePart){.value = value, .unit = value->unit, .decimals = part_decimals(part->text)};
     values[count++] = value;
   }
   Core *node = core_new(c, CORE_TEMPLATE, ast->at, c->text, values, count);
@@ -121,7 +122,8 @@ static Core *check_if(Env *env, const Ast *ast, const Type *expected)
   double known;
   if (core_constant(condition, &known) && condition->op == CORE_NUMBER)
     return check_expression(env, known != 0 ? ast->b : ast->c, expected);
-  Core *yes = check_expression(env, ast->b, expected), *no = check_expression(env, ast->c, expected);
+  Core *yes = check_expression(env, ast->b, expected),
+       *no = check_expression(env, ast->c, expected);
   Type type;
   const Unit *unit;
   if (!unify(c, yes, no, &type, &unit))
@@ -141,13 +143,15 @@ static Core *check_solve(Env *env, const Ast *ast)
     cell->is_used = true;
   Type type = was->core->root ? was->core->root->type : c->number;
   const Unit *unit = was->core->root ? was->core->root->unit : NULL;
-  Core *low = check_expression(env, ast->b->a, &type), *high = check_expression(env, ast->b->b, &type);
+  Core *low = check_expression(env, ast->b->a, &type),
+       *high = check_expression(env, ast->b->b, &type);
   if (!expect_type(c, low, type, ast->b->a->at, "the lower end") ||
       !expect_type(c, high, type, ast->b->b->at, "the upper end"))
     return core_poison(c, ast->at);
   Axis *probe = axis_new(&c->sets, AXIS_LOOP, intern_text(c->interner, "probe"), 0);
   Core *value = core_along(c, CORE_REGISTER, ast->a->at, type, probe, NULL, 0);
-  value->axes = axis_set_union(&c->sets, value->axes, axis_set_union(&c->sets, low->axes, high->axes));
+  value->axes =
+      axis_set_union(&c->sets, value->axes, axis_set_union(&c->sets, low->axes, high->axes));
   value->draws = low->draws || high->draws;
   value->unit = high->unit ? high->unit : unit;
   World *world = world_new(c, env->world);
@@ -213,7 +217,8 @@ static Core *check_date(Env *env, const Ast *ast)
   Checker *c = env->checker;
   double seconds;
   if (!parse_date(ast->text, &seconds)) {
-    diag_add(c->diags, E_NUMBER, ast->at, "`%.*s` is not a date", (int)ast->text.length, ast->text.text);
+    diag_add(c->diags, E_NUMBER, ast->at, "`%.*s` is not a date", (int)ast->text.length,
+             ast->text.text);
     return core_poison(c, ast->at);
   }
   return core_number(c, ast->at, seconds, type_number(c->seconds->dim), c->seconds);
@@ -252,11 +257,13 @@ static Core *check_kind_of_node(Env *env, const Ast *ast, const Type *expected)
   case AST_SOLVE: return check_solve(env, ast);
   case AST_OTHERWISE: return check_otherwise(env, ast, expected);
   case AST_RANGE:
-    return misplaced(env, ast, "a range `a..b` is not a value",
-                     "it stands behind `over`, `for … in`, `solve … in` and in `with { path = a..b by c }`");
+    return misplaced(
+        env, ast, "a range `a..b` is not a value",
+        "it stands behind `over`, `for … in`, `solve … in` and in `with { path = a..b by c }`");
   case AST_LIST:
     return misplaced(env, ast, "a list is not a value",
-                     "it stands in `with { path = [a, b, c] }`; values along an axis are a table, { label: value }");
+                     "it stands in `with { path = [a, b, c] }`; values along an axis are a table, "
+                     "{ label: value }");
   default: return core_poison(c, ast->at);
   }
 }

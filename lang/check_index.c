@@ -18,7 +18,8 @@ static Str axes_text(Checker *c, const AxisSet *set)
 static void report_no_axis(Checker *c, const Ast *sub, const Core *x)
 {
   Str text = sources_text(c->context->sources, sub->at), axes = axes_text(c, x->axes);
-  Diag *diag = diag_add(c->diags, E_AXIS_ABSENT, sub->at, "this value does not vary along an axis with the label `%.*s`",
+  Diag *diag = diag_add(c->diags, E_AXIS_ABSENT, sub->at,
+                        "this value does not vary along an axis with the label `%.*s`",
                         (int)text.length, text.text);
   if (axes.length)
     diag_note(c->diags, diag, "it varies along: %.*s", (int)axes.length, axes.text);
@@ -88,7 +89,8 @@ static Core *numeric_position(Checker *c, Span at, const Axis *axis, Core *value
     Core *first = core_number(c, at, axis->values[0], value->type, value->unit);
     Core *width = core_number(c, at, step, value->type, value->unit);
     Core *offset = core_apply2(c, at, OP_SUB, value->type, value, first);
-    return core_apply1(c, at, OP_ROUND, c->number, core_apply2(c, at, OP_DIV, c->number, offset, width));
+    return core_apply1(c, at, OP_ROUND, c->number,
+                       core_apply2(c, at, OP_DIV, c->number, offset, width));
   }
   Core **args = NEW_ARRAY(c->arena, Core *, axis->length + 1);
   args[0] = value;
@@ -104,14 +106,15 @@ static Core *numeric_position(Checker *c, Span at, const Axis *axis, Core *value
 static void report_no_label(Checker *c, const Axis *axis, const Ast *key)
 {
   Str text = sources_text(c->context->sources, key->at);
-  Diag *diag = diag_add(c->diags, E_UNKNOWN_LABEL, key->at, "`%.*s` is not a label of `%s`", (int)text.length,
-                        text.text, axis->name->text.text);
+  Diag *diag = diag_add(c->diags, E_UNKNOWN_LABEL, key->at, "`%.*s` is not a label of `%s`",
+                        (int)text.length, text.text, axis->name->text.text);
   if (axis->labels && key->kind == AST_NAME) {
     suggest(c, diag, nearest_of(c, key->name, axis->labels, axis->length));
   } else if (axis->length) {
-    Str first = axis_label_text(axis, 0, c->arena), last = axis_label_text(axis, axis->length - 1, c->arena);
-    diag_note(c->diags, diag, "its labels go from %.*s to %.*s", (int)first.length, first.text, (int)last.length,
-              last.text);
+    Str first = axis_label_text(axis, 0, c->arena),
+        last = axis_label_text(axis, axis->length - 1, c->arena);
+    diag_note(c->diags, diag, "its labels go from %.*s to %.*s", (int)first.length, first.text,
+              (int)last.length, last.text);
   }
 }
 
@@ -141,8 +144,8 @@ Core *axis_position_of(Env *env, const Axis *axis, const Ast *key, Core *value)
   return numeric_position(c, key->at, axis, value);
 }
 
-/* Whether the label belongs to some axis of the script, along which the value happens to be the same
-   everywhere. */
+/* Whether the label belongs to some axis of the script, along which the value happens to be the
+   same everywhere. */
 static bool is_constant_along(Env *env, const Ast *key)
 {
   Checker *c = env->checker;
@@ -150,7 +153,8 @@ static bool is_constant_along(Env *env, const Ast *key)
   for (size_t i = 0; module && i < module->decls.count; i++) {
     const Decl *decl = module->decls.entries[i].value;
     const Axis *axis = decl->kind == DECL_AXIS || decl->kind == DECL_CHOICE ? decl->axis : NULL;
-    if (axis && is_bare_key(key) && axis->values && axis_find_value(axis, key->number * axis->unit->scale) >= 0)
+    if (axis && is_bare_key(key) && axis->values &&
+        axis_find_value(axis, key->number * axis->unit->scale) >= 0)
       return true;
     if (axis && key->kind == AST_NAME && axis_find_label(axis, key->name) >= 0)
       return true;
@@ -169,15 +173,18 @@ static const Axis *subscript_axis(Env *env, Core *x, const Ast *sub, Core *value
     *constant = decl && (decl->kind == DECL_AXIS || decl->kind == DECL_CHOICE);
     if (!*constant) {
       Str axes = axes_text(c, x->axes);
-      Diag *diag = diag_add(c->diags, E_AXIS_ABSENT, sub->at, "this value has no axis `%s`", sub->name->text.text);
-      diag_note(c->diags, diag, "it varies along: %.*s", (int)axes.length, axes.length ? axes.text : "nothing");
+      Diag *diag = diag_add(c->diags, E_AXIS_ABSENT, sub->at, "this value has no axis `%s`",
+                            sub->name->text.text);
+      diag_note(c->diags, diag, "it varies along: %.*s", (int)axes.length,
+                axes.length ? axes.text : "nothing");
     }
     return NULL;
   }
   Candidates found = find_candidates(c, x->axes, sub->a, value);
   if (found.second) {
-    Diag *diag = diag_add(c->diags, E_AMBIGUOUS_INDEX, sub->at, "this index fits two axes, `%s` and `%s`",
-                          found.first->name->text.text, found.second->name->text.text);
+    Diag *diag =
+        diag_add(c->diags, E_AMBIGUOUS_INDEX, sub->at, "this index fits two axes, `%s` and `%s`",
+                 found.first->name->text.text, found.second->name->text.text);
     diag_help(c->diags, diag, "name the one that is meant: [%s = …]", found.first->name->text.text);
     return NULL;
   }
@@ -232,7 +239,8 @@ static Core *apply_subscript(Env *env, Core *x, const Ast *sub)
   Type label = named ? type_label(root_axis(named)) : c->number;
   Core *value = NULL;
   if (needs_value(x, sub->a)) {
-    bool is_label = sub->a->kind == AST_NAME && !local_find(env, sub->a->name) && !name_find(env->module, sub->a->name) &&
+    bool is_label = sub->a->kind == AST_NAME && !local_find(env, sub->a->name) &&
+                    !name_find(env->module, sub->a->name) &&
                     !(env->self && object_cell(c, env->self, sub->a->name));
     if (is_label && is_constant_along(env, sub->a))
       return x;

@@ -6,21 +6,23 @@ static void collect_member(Checker *c, Kind *kind, const Ast *member)
 {
   if (member->kind == AST_CELL) {
     if (symmap_get(&kind->fields, member->name)) {
-      Diag *diag = diag_add(c->diags, E_DEFINED_TWICE, member->name_at,
-                            "`%s` is a field of `%s` already", member->name->text.text,
-                            kind->name->text.text);
+      Diag *diag =
+          diag_add(c->diags, E_DEFINED_TWICE, member->name_at, "`%s` is a field of `%s` already",
+                   member->name->text.text, kind->name->text.text);
       diag_help(c->diags, diag, "keep one of the two");
       return;
     }
     symmap_put(&kind->fields, c->arena, member->name, (void *)(uintptr_t)member);
   } else if (member->kind == AST_FN) {
     Function *function = NEW(c->arena, Function);
-    *function = (Function){.name = member->name, .ast = member, .module = kind->module, .kind = kind};
+    *function =
+        (Function){.name = member->name, .ast = member, .module = kind->module, .kind = kind};
     symmap_put(&kind->functions, c->arena, member->name, function);
   }
 }
 
-/* `on NAME` sets the first field whose type is the kind of grid; by convention it is called grid. */
+/* `on NAME` sets the first field whose type is the kind of grid; by convention it is called grid.
+ */
 static const Sym *find_on_field(Checker *c, const Kind *kind)
 {
   const Sym *grid = intern_text(c->interner, "grid");
@@ -34,7 +36,8 @@ void kind_collect(Checker *c, Decl *decl)
   Kind *kind = NEW(c->arena, Kind);
   *kind = (Kind){.name = ast->name, .ast = ast, .module = decl->module};
   if (decl->is_broken) { /* met again while its parents are looked up */
-    Diag *diag = diag_add(c->diags, E_KIND, ast->name_at, "kind `%s` inherits from itself", ast->name->text.text);
+    Diag *diag = diag_add(c->diags, E_KIND, ast->name_at, "kind `%s` inherits from itself",
+                          ast->name->text.text);
     diag_help(c->diags, diag, "leave the parent out of one of the kinds on the way");
     return;
   }
@@ -100,18 +103,19 @@ Object *object_new(Checker *c, Module *module, const Ast *ast)
 {
   Decl *decl = name_find(module, ast->name2);
   if (!decl || decl->kind != DECL_KIND || !decl->kind_def) {
-    Diag *diag = diag_add(c->diags, E_UNKNOWN_KIND, ast->at, "there is no kind `%s`",
-                          ast->name2->text.text);
+    Diag *diag =
+        diag_add(c->diags, E_UNKNOWN_KIND, ast->at, "there is no kind `%s`", ast->name2->text.text);
     Str near = nearest_declared(module, ast->name2, DECL_KIND);
     suggest(c, diag, near);
     if (!near.length)
-      diag_help(c->diags, diag, "`strom help kinds` lists those of the library; declare your own: kind %s { … }",
+      diag_help(c->diags, diag,
+                "`strom help kinds` lists those of the library; declare your own: kind %s { … }",
                 ast->name2->text.text);
     return NULL;
   }
   Object *object = NEW(c->arena, Object);
-  *object = (Object){.name = ast->name, .kind = decl->kind_def, .ast = ast, .module = module,
-                     .on = ast->b};
+  *object = (Object){
+      .name = ast->name, .kind = decl->kind_def, .ast = ast, .module = module, .on = ast->b};
   return object;
 }
 
@@ -120,8 +124,8 @@ void object_add(Checker *c, Object *object)
   Kind *kind = object->kind;
   if (kind->object_count == kind->object_capacity) {
     uint32_t capacity = kind->object_capacity ? kind->object_capacity * 2 : 8;
-    kind->objects = arena_grow(c->arena, kind->objects, kind->object_count, capacity,
-                               sizeof *kind->objects);
+    kind->objects =
+        arena_grow(c->arena, kind->objects, kind->object_count, capacity, sizeof *kind->objects);
     kind->object_capacity = capacity;
   }
   kind->objects[kind->object_count++] = object;
@@ -177,8 +181,8 @@ uint32_t kind_objects(Checker *c, Kind *kind, Object ***objects)
   return list.count;
 }
 
-/* The axis of a root kind: one label for each object, in the order of the text; a family has one for
-   each of its rows. */
+/* The axis of a root kind: one label for each object, in the order of the text; a family has one
+   for each of its rows. */
 const Axis *kind_axis(Checker *c, Kind *kind)
 {
   kind = kind_root(kind);
@@ -198,12 +202,14 @@ const Axis *kind_axis(Checker *c, Kind *kind)
       bool named = objects[i]->data && rows->labels;
       labels[objects[i]->position + r] =
           named ? rows->labels[r]
-                : intern(c->interner, str_format(c->arena, "%s.%.*s", objects[i]->name->text.text, (int)label.length, label.text));
+                : intern(c->interner, str_format(c->arena, "%s.%.*s", objects[i]->name->text.text,
+                                                 (int)label.length, label.text));
     }
     if (!rows)
       labels[objects[i]->position] = objects[i]->name;
   }
-  kind->axis = (Axis *)(uintptr_t)axis_names(c, kind->name, AXIS_OBJECTS, labels, length, kind->ast->at);
+  kind->axis =
+      (Axis *)(uintptr_t)axis_names(c, kind->name, AXIS_OBJECTS, labels, length, kind->ast->at);
   struct AxisOfKind *known = NEW(c->arena, struct AxisOfKind);
   *known = (struct AxisOfKind){.axis = kind->axis, .kind = kind, .next = c->kind_axes};
   c->kind_axes = known;
@@ -282,7 +288,8 @@ CellDef *object_cell(Checker *c, Object *object, const Sym *field)
   if (!declared)
     return NULL;
   Str path = str_format(c->arena, "%s.%s", object->name->text.text, field->text.text);
-  CellDef *def = cell_def_new(c, path, given ? given : declared, given ? module : owner->module, object);
+  CellDef *def =
+      cell_def_new(c, path, given ? given : declared, given ? module : owner->module, object);
   def->field = field;
   def->own_name_is_outer = given != NULL;
   /* The type, range and brackets come from the nearest kind that states them. */

@@ -114,7 +114,8 @@ static Core *local_value(Env *env, Local *local, Span at)
     if (memo->world == env->world)
       return core_as(c, memo->value, memo->value->type, memo->value->unit);
   if (local->is_active) {
-    diag_add(c->diags, E_CYCLE, local->ast->at, "`%s` is defined by itself", local->name->text.text);
+    diag_add(c->diags, E_CYCLE, local->ast->at, "`%s` is defined by itself",
+             local->name->text.text);
     return core_poison(c, at);
   }
   local->is_active = true;
@@ -181,8 +182,8 @@ static Core *unknown_name(Env *env, const Ast *ast, const Type *expected)
   suggest(c, diag, near);
   const Axis *choice = choice_with(env, ast->name);
   if (choice)
-    diag_help(c->diags, diag, "it is a label of `%s`: write %s.%s", choice->name->text.text, choice->name->text.text,
-              ast->name->text.text);
+    diag_help(c->diags, diag, "it is a label of `%s`: write %s.%s", choice->name->text.text,
+              choice->name->text.text, ast->name->text.text);
   else if (!near.length && unit_find_word(&c->units, ast->name, &unit))
     diag_help(c->diags, diag, "`%s` is a unit: units stand behind a number, as in 1 %s",
               ast->name->text.text, ast->name->text.text);
@@ -203,8 +204,8 @@ static Core *declared_name(Env *env, Decl *decl, const Ast *ast)
   case DECL_CHOICE: return core_position(c, ast->at, decl->axis);
   case DECL_KIND: return core_position(c, ast->at, kind_axis(c, decl->kind_def));
   case DECL_FUNCTION: {
-    Diag *diag = diag_add(c->diags, E_MISPLACED, ast->at, "`%s` is a function and needs its arguments",
-                          decl->name->text.text);
+    Diag *diag = diag_add(c->diags, E_MISPLACED, ast->at,
+                          "`%s` is a function and needs its arguments", decl->name->text.text);
     diag_help(c->diags, diag, "call it: %s(…)", decl->name->text.text);
     return core_poison(c, ast->at);
   }
@@ -275,7 +276,8 @@ Object *check_object(Env *env, const Ast *ast)
       return local->object;
     if (env->self && ast->name == env->checker->sym_self)
       return env->self;
-    if (env->self && ast->name != env->outer_name && object_cell(env->checker, env->self, ast->name))
+    if (env->self && ast->name != env->outer_name &&
+        object_cell(env->checker, env->self, ast->name))
       return NULL;
   }
   Decl *decl = module_member(env, ast);
@@ -304,8 +306,8 @@ Core *check_field(Env *env, Object *object, const Sym *field, Span at, Span name
   if (!def && str_is(field->text, "name"))
     return core_number(c, at, text_id(c, object->name->text), c->text, NULL);
   if (!def && kind_function(object->kind, field)) {
-    Diag *diag = diag_add(c->diags, E_MISPLACED, name_at, "`%s` is a function and needs its arguments",
-                          field->text.text);
+    Diag *diag = diag_add(c->diags, E_MISPLACED, name_at,
+                          "`%s` is a function and needs its arguments", field->text.text);
     diag_help(c->diags, diag, "call it: %s.%s(…)", object->name->text.text, field->text.text);
     return core_poison(c, at);
   }
@@ -333,7 +335,8 @@ static Core *gather_field(Env *env, Core *label, const Ast *ast)
     if (!object)
       return core_absent(c, ast->at, c->number);
     Core *field = check_field(env, object, ast->name, ast->at, ast->name_at);
-    return object->rows ? core_at(c, ast->at, object->rows, field, core_plain(c, ast->at, row)) : field;
+    return object->rows ? core_at(c, ast->at, object->rows, field, core_plain(c, ast->at, row))
+                        : field;
   }
   Core **args = NEW_ARRAY(c->arena, Core *, axis->length + 1);
   args[0] = label;
@@ -352,7 +355,8 @@ static Core *gather_field(Env *env, Core *label, const Ast *ast)
   for (uint32_t i = 1; i <= axis->length; i++)
     if (!args[i])
       args[i] = core_missing(c, ast->at, first ? first->type : c->number, ast->name->text);
-  Core *node = core_new(c, CORE_SELECT, ast->at, first ? first->type : c->poison, args, axis->length + 1);
+  Core *node =
+      core_new(c, CORE_SELECT, ast->at, first ? first->type : c->poison, args, axis->length + 1);
   node->unit = first ? first->unit : NULL;
   return node;
 }
@@ -392,8 +396,9 @@ static Core *dot_on_declaration(Env *env, Decl *decl, const Ast *ast)
     Decl *member = symmap_get(&decl->target->decls, ast->name);
     if (member)
       return declared_name(env, member, ast);
-    Diag *diag = diag_add(c->diags, E_UNKNOWN_NAME, ast->name_at, "`%s` defines nothing called `%s`",
-                          decl->name->text.text, ast->name->text.text);
+    Diag *diag =
+        diag_add(c->diags, E_UNKNOWN_NAME, ast->name_at, "`%s` defines nothing called `%s`",
+                 decl->name->text.text, ast->name->text.text);
     Nearest near = nearest_start(ast->name);
     consider_module(&near, decl->target);
     suggest(c, diag, near.best);

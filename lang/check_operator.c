@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-/* What two like quantities have in common: a bare zero takes the other's dimension, a plain quantity
-   the other's name. False where they are unlike. */
+/* What two like quantities have in common: a bare zero takes the other's dimension, a plain
+   quantity the other's name. False where they are unlike. */
 bool unify(Checker *c, Core *a, Core *b, Type *type, const Unit **unit)
 {
   *unit = a->unit ? a->unit : b->unit;
@@ -45,8 +45,9 @@ static Core *report_unlike(Checker *c, Span at, DiagCode code, const char *verb,
   bool meanings = numbers && a->type.dim == b->type.dim;
   if (!numbers)
     code = E_WRONG_TYPE;
-  Diag *diag = diag_add(c->diags, meanings ? E_QUANTITY_MIXED : code, a->at, "%.*s and %.*s cannot be %s",
-                        (int)left.length, left.text, (int)right.length, right.text, verb);
+  Diag *diag =
+      diag_add(c->diags, meanings ? E_QUANTITY_MIXED : code, a->at, "%.*s and %.*s cannot be %s",
+               (int)left.length, left.text, (int)right.length, right.text, verb);
   diag_here(c->diags, diag, "this is %.*s", (int)left.length, left.text);
   diag_label(c->diags, diag, b->at, "this is %.*s", (int)right.length, right.text);
   if (meanings) {
@@ -187,7 +188,8 @@ static bool comparison_op(const Sym *op, Op *code)
   static const struct {
     const char *text;
     Op op;
-  } all[] = {{"==", OP_EQ}, {"!=", OP_NE}, {"<", OP_LT}, {"<=", OP_LE}, {">", OP_GT}, {">=", OP_GE}};
+  } all[] = {{"==", OP_EQ}, {"!=", OP_NE}, {"<", OP_LT},
+             {"<=", OP_LE}, {">", OP_GT},  {">=", OP_GE}};
   for (size_t i = 0; i < LEN(all); i++)
     if (str_is(op->text, all[i].text)) {
       *code = all[i].op;

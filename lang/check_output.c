@@ -32,7 +32,8 @@ static Output *output_add(Checker *c, OutputKind kind, Span at)
   CoreProgram *p = c->program;
   if (p->output_count == c->output_capacity) {
     c->output_capacity = c->output_capacity ? c->output_capacity * 2 : 16;
-    p->outputs = arena_grow(c->arena, p->outputs, p->output_count, c->output_capacity, sizeof *p->outputs);
+    p->outputs =
+        arena_grow(c->arena, p->outputs, p->output_count, c->output_capacity, sizeof *p->outputs);
   }
   Output *output = &p->outputs[p->output_count++];
   *output = (Output){.kind = kind, .at = at};
@@ -48,7 +49,8 @@ static KeyScope *output_keys(Checker *c, const Ast *ast)
 {
   KeyScope *keys = NEW(c->arena, KeyScope);
   Str label = source_label(c, ast->at);
-  *keys = (KeyScope){.path = str_format(c->arena, "output %.*s", (int)label.length, label.text), .axes = c->sets.empty};
+  *keys = (KeyScope){.path = str_format(c->arena, "output %.*s", (int)label.length, label.text),
+                     .axes = c->sets.empty};
   return keys;
 }
 
@@ -58,8 +60,9 @@ static const Unit *printed_unit(Checker *c, Core *value, const Ast *asked)
   if (value->type.kind != TYPE_NUMBER)
     return NULL;
   if (!asked)
-    return value->unit && value->unit->dim == value->type.dim ? value->unit
-                                                               : unit_for_dim(&c->units, value->type.dim, value->unit);
+    return value->unit && value->unit->dim == value->type.dim
+               ? value->unit
+               : unit_for_dim(&c->units, value->type.dim, value->unit);
   const Unit *unit = unit_resolve(&c->units, asked, c->diags);
   if (!unit)
     return c->units.one;
@@ -70,8 +73,8 @@ static const Unit *printed_unit(Checker *c, Core *value, const Ast *asked)
   Str found = type_text(c, value->type), word = unit_text(unit, c->arena);
   Str wanted = unit_dim_name(&c->units, c->arena, unit->dim);
   Str fits = unit_text(unit_for_dim(&c->units, value->type.dim, NULL), c->arena);
-  Diag *diag = diag_add(c->diags, E_SHOWN_IN, asked->at, "%.*s cannot be shown in %.*s", (int)found.length, found.text,
-                        (int)word.length, word.text);
+  Diag *diag = diag_add(c->diags, E_SHOWN_IN, asked->at, "%.*s cannot be shown in %.*s",
+                        (int)found.length, found.text, (int)word.length, word.text);
   diag_here(c->diags, diag, "a unit of %.*s", (int)wanted.length, wanted.text);
   diag_label(c->diags, diag, value->at, "this is %.*s", (int)found.length, found.text);
   diag_help(c->diags, diag, "`in %.*s` would fit", (int)fits.length, fits.text);
@@ -88,10 +91,13 @@ static void warn_large(Checker *c, const Core *value, Span at)
   StrBuf names;
   strbuf_init(&names, c->arena);
   for (uint32_t i = 0; i < value->axes->count; i++)
-    strbuf_format(&names, "%s%s (%u)", i ? " x " : "", value->axes->axes[i]->name->text.text, value->axes->axes[i]->length);
+    strbuf_format(&names, "%s%s (%u)", i ? " x " : "", value->axes->axes[i]->name->text.text,
+                  value->axes->axes[i]->length);
   Str all = strbuf_str(&names);
-  Diag *diag = diag_add(c->diags, W_LARGE, at, "this has %.4g values: %.*s", size, (int)all.length, all.text);
-  diag_help(c->diags, diag, "reduce it along an axis: sum(… over %s)", value->axes->axes[0]->name->text.text);
+  Diag *diag = diag_add(c->diags, W_LARGE, at, "this has %.4g values: %.*s", size, (int)all.length,
+                        all.text);
+  diag_help(c->diags, diag, "reduce it along an axis: sum(… over %s)",
+            value->axes->axes[0]->name->text.text);
 }
 
 static void output_items(Checker *c, Module *module, const Ast *ast, OutputKind kind)
@@ -102,11 +108,13 @@ static void output_items(Checker *c, Module *module, const Ast *ast, OutputKind 
     Core *value = check_expression(&env, item->a, NULL);
     if (item->b && value->type.kind != TYPE_NUMBER && !type_is_poison(value)) {
       Str found = type_text(c, value->type);
-      diag_add(c->diags, E_SHOWN_IN, item->b->at, "%.*s has no unit", (int)found.length, found.text);
+      diag_add(c->diags, E_SHOWN_IN, item->b->at, "%.*s has no unit", (int)found.length,
+               found.text);
     }
     warn_large(c, value, item->at);
     const Unit *unit = printed_unit(c, value, item->b);
-    const Axis *over = ast->list2.count ? axis_set_named(value->axes, ast->list2.items[0]->name) : NULL;
+    const Axis *over =
+        ast->list2.count ? axis_set_named(value->axes, ast->list2.items[0]->name) : NULL;
     if (ast->list2.count && !over && !type_is_poison(value))
       axis_resolve(&env, ast->list2.items[0]->name, ast->list2.items[0]->at);
     Output *output = output_add(c, kind, item->at);
@@ -190,7 +198,11 @@ static void output_test(Checker *c, Module *module, const Ast *ast)
     if (item->kind != AST_CELL || !item->b)
       continue;
     Local *local = NEW(c->arena, Local);
-    *local = (Local){.name = item->name, .ast = item->b, .env = shared, .up = env.locals, .path = item->name->text};
+    *local = (Local){.name = item->name,
+                     .ast = item->b,
+                     .env = shared,
+                     .up = env.locals,
+                     .path = item->name->text};
     env.locals = local;
   }
   *shared = env;
@@ -262,7 +274,8 @@ static void output_compare(Checker *c, Module *module, const Ast *ast)
     if (!cross_worlds(&env, worlds, ast->list2.items[i]))
       return;
   const Sym **labels = NEW_ARRAY(c->arena, const Sym *, worlds->count + 1);
-  Core **values = NEW_ARRAY(c->arena, Core *, worlds->count + 1), **differences = NEW_ARRAY(c->arena, Core *, worlds->count + 1);
+  Core **values = NEW_ARRAY(c->arena, Core *, worlds->count + 1),
+       **differences = NEW_ARRAY(c->arena, Core *, worlds->count + 1);
   for (uint32_t i = 0; i < worlds->count; i++) {
     labels[i] = worlds->labels[i];
     env.world = worlds->worlds[i];
@@ -337,7 +350,8 @@ static void check_kind_asserts(Checker *c, Module *module, Object *object)
       env.self = object;
       Output made = {.kind = OUTPUT_ASSERT, .at = object->ast->name_at};
       Str text = member->text.length ? member->text : source_label(c, member->a->at);
-      made.label = str_format(c->arena, "%s: %.*s", object->name->text.text, (int)text.length, text.text);
+      made.label =
+          str_format(c->arena, "%s: %.*s", object->name->text.text, (int)text.length, text.text);
       output_condition(&env, &made, member->a);
       *output_add(c, OUTPUT_ASSERT, made.at) = made;
     }
@@ -350,7 +364,8 @@ void check_outputs(Checker *c, Module *module)
     check_output(c, module, module->file->items.items[i]);
   for (size_t i = 0; i < module->decls.count; i++) {
     Decl *decl = module->decls.entries[i].value;
-    if (decl->kind == DECL_OBJECT && decl->object && !decl->object->only_in && !decl->object->family)
+    if (decl->kind == DECL_OBJECT && decl->object && !decl->object->only_in &&
+        !decl->object->family)
       check_kind_asserts(c, module, decl->object);
   }
 }

@@ -16,13 +16,15 @@ void correlate_declare(Checker *c, Module *module, const Ast *ast)
   Env env = {.checker = c, .world = c->base, .module = module, .keys = &keys};
   if (ast->list.count != 2)
     return;
-  CellDef *left = path_resolve(&env, ast->list.items[0]), *right = path_resolve(&env, ast->list.items[1]);
+  CellDef *left = path_resolve(&env, ast->list.items[0]),
+          *right = path_resolve(&env, ast->list.items[1]);
   Core *node;
   double coefficient;
   if (!left || !right || !check_constant(&env, ast->a, &c->number, &node, &coefficient))
     return;
   if (!(coefficient >= -1 && coefficient <= 1)) {
-    Diag *diag = diag_add(c->diags, E_DISTRIBUTION, ast->a->at, "a correlation lies between -1 and 1");
+    Diag *diag =
+        diag_add(c->diags, E_DISTRIBUTION, ast->a->at, "a correlation lies between -1 and 1");
     (void)diag;
     return;
   }
@@ -30,7 +32,11 @@ void correlate_declare(Checker *c, Module *module, const Ast *ast)
   if (ast->flags & AST_SPEARMAN)
     coefficient = 2 * sin(acos(-1.0) / 6 * coefficient);
   struct Correlation *made = NEW(c->arena, struct Correlation);
-  *made = (struct Correlation){.left = left, .right = right, .coefficient = coefficient, .ast = ast, .next = c->correlations};
+  *made = (struct Correlation){.left = left,
+                               .right = right,
+                               .coefficient = coefficient,
+                               .ast = ast,
+                               .next = c->correlations};
   c->correlations = made;
 }
 
@@ -76,7 +82,7 @@ static const Copula *copula_of(Checker *c, CellDef *def, uint32_t *index)
   qsort(group.cells, group.count, sizeof *group.cells, by_definition);
   *index = group_place(&group, def);
   uint64_t *keys = NEW_ARRAY(c->arena, uint64_t, group.count);
-  double *matrix = NEW_ARRAY(c->arena, double, (size_t)group.count * group.count);
+  double *matrix = NEW_ARRAY(c->arena, double, (size_t)group.count *group.count);
   for (uint32_t i = 0; i < group.count; i++) {
     keys[i] = variable_key(c, group.cells[i]->path, 0);
     matrix[i * group.count + i] = 1;
@@ -105,14 +111,16 @@ static uint64_t fresh_key(const World *world)
   return key;
 }
 
-Core *core_random(Env *env, Span at, int dist, Core *const *args, uint32_t count, Type type, const Unit *unit)
+Core *core_random(Env *env, Span at, int dist, Core *const *args, uint32_t count, Type type,
+                  const Unit *unit)
 {
   Checker *c = env->checker;
   KeyScope *keys = env->keys;
   RandomInfo *info = NEW(c->arena, RandomInfo);
   uint32_t ordinal = keys->ordinal++;
   *info = (RandomInfo){.key = variable_key(c, keys->path, ordinal) ^ fresh_key(env->world),
-                       .key_axes = keys->axes, .path = keys->path};
+                       .key_axes = keys->axes,
+                       .path = keys->path};
   CellDef *def = env->instance ? env->instance->def : NULL;
   if (def && ordinal == 0 && str_equal(keys->path, def->path))
     info->copula = copula_of(c, def, &info->copula_index);
@@ -133,15 +141,16 @@ static bool expect_spread(Checker *c, const Core *low, const Core *high, Span at
   if (!core_constant(low, &from) || !core_constant(high, &to) || from < to)
     return true;
   Diag *diag = diag_add(c->diags, E_DISTRIBUTION, at, "the lower end is not below the upper end");
-  diag_help(c->diags, diag, "write the smaller one first; a value without uncertainty needs no range");
+  diag_help(c->diags, diag,
+            "write the smaller one first; a value without uncertainty needs no range");
   return false;
 }
 
 static Core *report_unlike_ends(Checker *c, const Ast *ast, const Core *a, const Core *b)
 {
   Str one = type_text(c, a->type), other = type_text(c, b->type);
-  Diag *diag = diag_add(c->diags, E_ADD_UNLIKE, ast->at, "one end is %.*s, the other %.*s", (int)one.length, one.text,
-                        (int)other.length, other.text);
+  Diag *diag = diag_add(c->diags, E_ADD_UNLIKE, ast->at, "one end is %.*s, the other %.*s",
+                        (int)one.length, one.text, (int)other.length, other.text);
   diag_label(c->diags, diag, a->at, "%.*s", (int)one.length, one.text);
   diag_label(c->diags, diag, b->at, "%.*s", (int)other.length, other.text);
   return core_poison(c, ast->at);
@@ -180,8 +189,12 @@ Core *check_interval(Env *env, const Ast *ast, const Type *expected)
   if (!expect_spread(c, a, b, ast->at))
     return core_poison(c, ast->at);
   if (core_constant(a, &low) && low == 0) {
-    Diag *diag = diag_add(c->diags, W_STRADDLES, ast->at, "this range starts at zero, so it is a normal distribution that reaches below zero");
-    diag_help(c->diags, diag, "with both ends above zero it is lognormal and stays positive; uniform(lo, hi) never leaves its ends");
+    Diag *diag = diag_add(
+        c->diags, W_STRADDLES, ast->at,
+        "this range starts at zero, so it is a normal distribution that reaches below zero");
+    diag_help(c->diags, diag,
+              "with both ends above zero it is lognormal and stays positive; uniform(lo, hi) never "
+              "leaves its ends");
   }
   return core_random(env, ast->at, DIST_INTERVAL, (Core *[]){a, b}, 2, type, unit);
 }
@@ -196,8 +209,9 @@ Core *check_distribution(Env *env, int dist, const Ast *ast)
   Core *args[8];
   Core *first = NULL;
   if (ast->list.count != signature.count) {
-    Diag *diag = diag_add(c->diags, E_ARGUMENTS, ast->at, "`%s` takes %u argument%s, and this call gives %u", info->name,
-                          signature.count, signature.count == 1 ? "" : "s", ast->list.count);
+    Diag *diag =
+        diag_add(c->diags, E_ARGUMENTS, ast->at, "`%s` takes %u argument%s, and this call gives %u",
+                 info->name, signature.count, signature.count == 1 ? "" : "s", ast->list.count);
     diag_help(c->diags, diag, "%s", info->signature);
     return core_poison(c, ast->at);
   }
@@ -211,8 +225,9 @@ Core *check_distribution(Env *env, int dist, const Ast *ast)
     if (type_is_poison(args[i]))
       return args[i];
     bool plain = str_is(signature.types[i], "1");
-    const char *what = str_format(c->arena, "`%.*s` of `%s`", (int)signature.names[i].length, signature.names[i].text,
-                                  info->name).text;
+    const char *what = str_format(c->arena, "`%.*s` of `%s`", (int)signature.names[i].length,
+                                  signature.names[i].text, info->name)
+                           .text;
     if (plain && !expect_plain(c, args[i], what))
       return core_poison(c, ast->at);
     if (plain)
@@ -229,7 +244,9 @@ Core *check_distribution(Env *env, int dist, const Ast *ast)
     type = c->boolean;
   else if (str_is(signature.result, "1"))
     type = c->number;
-  const Unit *unit = type.kind != TYPE_NUMBER ? NULL : first && str_is(signature.result, "D") ? first->unit : c->units.one;
+  const Unit *unit = type.kind != TYPE_NUMBER                 ? NULL
+                     : first && str_is(signature.result, "D") ? first->unit
+                                                              : c->units.one;
   return core_random(env, ast->at, dist, args, signature.count, type, unit);
 }
 
@@ -287,13 +304,15 @@ static Core *check_mixture(Env *env, const Ast *ast)
       return values[count - 1];
   }
   if (count < 1 || (list && (list->kind != AST_LIST || list->list.count != count))) {
-    Diag *diag = diag_add(c->diags, E_ARGUMENTS, ast->at, "a mixture has values, and as many weights if any");
+    Diag *diag = diag_add(c->diags, E_ARGUMENTS, ast->at,
+                          "a mixture has values, and as many weights if any");
     diag_help(c->diags, diag, "mixture(1 to 2, 5 to 8, weights = [70 %%, 30 %%])");
     return core_poison(c, ast->at);
   }
   for (uint32_t i = 0; list && i < count; i++) {
     Core *node;
-    if (!check_constant(env, list->list.items[i], &c->number, &node, &weights[i]) || !expect_plain(c, node, "a weight"))
+    if (!check_constant(env, list->list.items[i], &c->number, &node, &weights[i]) ||
+        !expect_plain(c, node, "a weight"))
       return core_poison(c, ast->at);
   }
   return choose(env, ast->at, values, weights, count);
@@ -304,7 +323,8 @@ static Core *check_discrete(Env *env, const Ast *ast, const Type *expected)
   Checker *c = env->checker;
   const Ast *table = ast->list.count == 1 ? ast->list.items[0]->a : NULL;
   if (!table || table->kind != AST_TABLE || !table->list.count) {
-    Diag *diag = diag_add(c->diags, E_ARGUMENTS, ast->at, "`discrete` takes a table of values and weights");
+    Diag *diag =
+        diag_add(c->diags, E_ARGUMENTS, ast->at, "`discrete` takes a table of values and weights");
     diag_help(c->diags, diag, "discrete({ 1 yr: 50 %%, 2 yr: 30 %%, 4 yr: 20 %% })");
     return core_poison(c, ast->at);
   }
@@ -314,10 +334,12 @@ static Core *check_discrete(Env *env, const Ast *ast, const Type *expected)
   for (uint32_t i = 0; i < count; i++) {
     Core *node;
     values[i] = check_expression(env, table->list.items[i]->a, expected);
-    if (type_is_poison(values[i]) || !check_constant(env, table->list.items[i]->b, &c->number, &node, &weights[i]))
+    if (type_is_poison(values[i]) ||
+        !check_constant(env, table->list.items[i]->b, &c->number, &node, &weights[i]))
       return core_poison(c, ast->at);
     if (!(weights[i] >= 0)) {
-      diag_add(c->diags, E_DISTRIBUTION, table->list.items[i]->b->at, "a weight cannot be negative");
+      diag_add(c->diags, E_DISTRIBUTION, table->list.items[i]->b->at,
+               "a weight cannot be negative");
       return core_poison(c, ast->at);
     }
   }
@@ -353,7 +375,8 @@ static Core *check_empirical(Env *env, const Ast *ast)
     Core *column = check_expression(env, values, NULL);
     if (type_is_poison(column))
       return column;
-    if (column->axes->count == 1 && !column->draws && !column->depth && column->type.kind == TYPE_NUMBER) {
+    if (column->axes->count == 1 && !column->draws && !column->depth &&
+        column->type.kind == TYPE_NUMBER) {
       count = column->axes->axes[0]->length;
       numbers = NEW_ARRAY(c->arena, double, count + 1);
       type = column->type, unit = column->unit;
@@ -362,7 +385,9 @@ static Core *check_empirical(Env *env, const Ast *ast)
     }
   }
   if (count < 2) {
-    Diag *diag = diag_add(c->diags, E_ARGUMENTS, ast->at, "`empirical` takes two or more observed values: a list, or a column of a table");
+    Diag *diag =
+        diag_add(c->diags, E_ARGUMENTS, ast->at,
+                 "`empirical` takes two or more observed values: a list, or a column of a table");
     diag_help(c->diags, diag, "empirical([3 yr, 4 yr, 7 yr])");
     return core_poison(c, ast->at);
   }
@@ -385,16 +410,21 @@ static Core *check_empirical(Env *env, const Ast *ast)
 static Core *check_truncated(Env *env, const Ast *ast)
 {
   Checker *c = env->checker;
-  const Ast *x = argument(ast, 0, "distribution"), *lo = argument(ast, 1, "lo"), *hi = argument(ast, 2, "hi");
+  const Ast *x = argument(ast, 0, "distribution"), *lo = argument(ast, 1, "lo"),
+            *hi = argument(ast, 2, "hi");
   Core *variable = x ? check_expression(env, x, NULL) : NULL;
-  if (!x || !lo || !hi || ast->list.count != 3 || (variable->op != CORE_RANDOM && !type_is_poison(variable))) {
-    Diag *diag = diag_add(c->diags, E_ARGUMENTS, ast->at, "`truncated` takes a distribution and the two ends it is limited to");
+  if (!x || !lo || !hi || ast->list.count != 3 ||
+      (variable->op != CORE_RANDOM && !type_is_poison(variable))) {
+    Diag *diag = diag_add(c->diags, E_ARGUMENTS, ast->at,
+                          "`truncated` takes a distribution and the two ends it is limited to");
     diag_help(c->diags, diag, "truncated(normal(3 yr, 2 yr), 1 yr, 8 yr)");
     return core_poison(c, ast->at);
   }
-  Core *low = check_expression(env, lo, &variable->type), *high = check_expression(env, hi, &variable->type);
+  Core *low = check_expression(env, lo, &variable->type),
+       *high = check_expression(env, hi, &variable->type);
   if (type_is_poison(variable) || !expect_type(c, low, variable->type, lo->at, "the lower end") ||
-      !expect_type(c, high, variable->type, hi->at, "the upper end") || !expect_spread(c, low, high, ast->at))
+      !expect_type(c, high, variable->type, hi->at, "the upper end") ||
+      !expect_spread(c, low, high, ast->at))
     return core_poison(c, ast->at);
   Core **args = NEW_ARRAY(c->arena, Core *, variable->count + 2);
   for (uint32_t i = 0; i < variable->count; i++)
@@ -427,7 +457,8 @@ Core *check_random_builtin(Env *env, BuiltinId id, const Ast *ast, const Type *e
 void sample_declare(Checker *c, Module *module, const Ast *ast, CellDef *cell, const Sym *column)
 {
   struct SampleTie *tie = NEW(c->arena, struct SampleTie);
-  *tie = (struct SampleTie){.cell = cell, .column = column, .module = module, .ast = ast, .next = c->samples};
+  *tie = (struct SampleTie){
+      .cell = cell, .column = column, .module = module, .ast = ast, .next = c->samples};
   c->samples = tie;
 }
 
@@ -449,11 +480,13 @@ Core *sample_of(Env *env, CellDef *def)
   if (type_is_poison(column))
     return column;
   if (!decl->data->rows) {
-    diag_add(c->diags, E_MISPLACED, table->at, "joint samples take rows of a table that has no key column");
+    diag_add(c->diags, E_MISPLACED, table->at,
+             "joint samples take rows of a table that has no key column");
     return core_poison(c, tie->ast->at);
   }
   /* All columns share one variable, so a draw takes one row. */
-  KeyScope keys = {.path = str_format(c->arena, "sample %s", decl->name->text.text), .axes = c->sets.empty};
+  KeyScope keys = {.path = str_format(c->arena, "sample %s", decl->name->text.text),
+                   .axes = c->sets.empty};
   Env shared = *env;
   shared.keys = &keys;
   Core *row = core_apply2(c, tie->ast->at, OP_MUL, c->number, unit_interval(&shared, tie->ast->at),

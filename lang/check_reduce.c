@@ -1,15 +1,6 @@
-#include "checker.h"
-
-#include <string.h>
+#include "check_reduce.h"
 
 /* ---- what a reduction runs over ---- */
-
-typedef struct Clauses {
-  const Ast *value;          /* the expression */
-  const Ast *over, *loop, *where;
-  const Ast *second;         /* a further plain argument: quantile's p */
-  uint32_t plain_count;
-} Clauses;
 
 static Clauses read_clauses(const Ast *call)
 {
@@ -57,31 +48,32 @@ static bool reduce_op(BuiltinId id, ReduceOp *op)
   }
 }
 
-static bool takes_conditions(ReduceOp op)
+bool reduce_takes_conditions(ReduceOp op)
 {
   return op == REDUCE_ANY || op == REDUCE_ALL || op == REDUCE_FIRST || op == REDUCE_LAST;
 }
 
 /* Whether the operation can be applied to this value; counts of things that are no conditions count
    those that are present. */
-static Core *fitting(Checker *c, BuiltinId id, ReduceOp op, Core *x)
+Core *reduce_fitting(Checker *c, BuiltinId id, ReduceOp op, Core *x)
 {
   const char *name = str_format(c->arena, "`%s`", builtin_info(id)->name).text;
   if (type_is_poison(x))
     return x;
   if (op == REDUCE_COUNT)
     return x->type.kind == TYPE_BOOL ? x : core_apply1(c, x->at, OP_PRESENT, c->boolean, x);
-  if (takes_conditions(op))
+  if (reduce_takes_conditions(op))
     return expect_bool(c, x, name) ? x : core_poison(c, x->at);
   if (op == REDUCE_PRODUCT)
     return expect_plain(c, x, name) ? x : core_poison(c, x->at);
   if (x->type.kind == TYPE_NUMBER)
     return x;
   Str found = type_text(c, x->type);
-  Diag *diag = diag_add(c->diags, E_WRONG_TYPE, x->at, "%s takes numbers, but this is %.*s", name, (int)found.length,
-                        found.text);
+  Diag *diag = diag_add(c->diags, E_WRONG_TYPE, x->at, "%s takes numbers, but this is %.*s", name,
+                        (int)found.length, found.text);
   if (x->type.kind == TYPE_BOOL)
-    diag_help(c->diags, diag, "count(… over axis) counts how often it holds; probability(…) is the share of draws");
+    diag_help(c->diags, diag,
+              "count(… over axis) counts how often it holds; probability(…) is the share of draws");
   return core_poison(c, x->at);
 }
 
@@ -106,8 +98,8 @@ static Core *quantile_share(Env *env, BuiltinId id, const Clauses *clauses, Span
   return share;
 }
 
-static Core *reduced(Env *env, BuiltinId id, ReduceOp op, const Axis *axis, Core *x, const Clauses *clauses, Span at,
-                     bool skip_absent)
+Core *reduce_along(Env *env, BuiltinId id, ReduceOp op, const Axis *axis, Core *x,
+                   const Clauses *clauses, Span at, bool skip_absent)
 {
   Checker *c = env->checker;
   Core *node = core_reduce(c, at, op, axis, x, skip_absent);
@@ -126,13 +118,13 @@ static Core *reduced(Env *env, BuiltinId id, ReduceOp op, const Axis *axis, Core
 }
 
 /* Elements that a `where` leaves out are absent, and reductions that have one skip them. */
-static Core *where_kept(Env *env, const Ast *where, ReduceOp op, Core *x)
+Core *reduce_where_kept(Env *env, const Ast *where, ReduceOp op, Core *x)
 {
   Checker *c = env->checker;
   Core *condition = check_expression(env, where->a, NULL);
   if (!expect_bool(c, condition, "`where`"))
     return core_poison(c, where->at);
-  if (op == REDUCE_COUNT || takes_conditions(op)) {
+  if (op == REDUCE_COUNT || reduce_takes_conditions(op)) {
     bool all = op == REDUCE_ALL;
     Core *left = all ? core_apply1(c, where->at, OP_NOT, c->boolean, condition) : condition;
     return core_apply2(c, where->at, all ? OP_OR : OP_AND, c->boolean, left, x);
@@ -142,206 +134,16 @@ static Core *where_kept(Env *env, const Ast *where, ReduceOp op, Core *x)
   return node;
 }
 
-/* ---- x for p in kind ---- */
-
-static Kind *loop_kind(Env *env, const Ast *loop)
-{
-  if (loop->a->kind != AST_NAME)
-    return NULL;
-  Decl *decl = name_find(env->module, loop->a->name);
-  if (!decl && env->checker->script)
-    decl = name_find(env->checker->script, loop->a->name);
-  return decl && decl->kind == DECL_KIND ? decl->kind_def : NULL;
-}
-
-static Core *is_on(Env *env, Object *object, Core *grid, const Ast *loop)
-{
-  Checker *c = env->checker;
-  CellDef *field = object->kind->on_field ? object_cell(c, object, object->kind->on_field) : NULL;
-  if (!field)
-    return core_number(c, loop->at, 0, c->boolean, NULL);
-  Core *own = cell_reference(env, field, loop->at);
-  const Core *root = own;
-  while (root->op == CORE_CELL && root->cell->root)
-    root = root->cell->root;
-  if (root->text.length)
-    return core_number(c, loop->at, 0, c->boolean, NULL); /* stands on no grid */
-  double mine, wanted;
-  if (core_constant(own, &mine) && core_constant(grid, &wanted))
-    return core_number(c, loop->at, mine == wanted, c->boolean, NULL);
-  return core_apply2(c, loop->at, OP_EQ, c->boolean, own, grid);
-}
-
-typedef struct ObjectLoop {
-  Core **singles;            /* values of single objects */
-  double *positions;         /* and their labels */
-  uint32_t single_count;
-  Core **families;           /* values along a family's rows */
-  const Axis **rows;
-  uint32_t family_count;
-  bool skip_absent;
-} ObjectLoop;
-
-static Core *object_value(Env *env, const Clauses *clauses, Object *object, BuiltinId id, ReduceOp op, ObjectLoop *out)
-{
-  Checker *c = env->checker;
-  Local *local = NEW(c->arena, Local);
-  *local = (Local){.name = clauses->loop->name, .object = object, .up = env->locals};
-  Env inner = *env;
-  inner.locals = local;
-  Core *value;
-  bool is_bare = clauses->value->kind == AST_NAME && clauses->value->name == local->name;
-  if (op == REDUCE_COUNT && is_bare)
-    value = core_number(c, clauses->value->at, 1, c->boolean, NULL);
-  else
-    value = fitting(c, id, op, check_expression(&inner, clauses->value, NULL));
-  const Ast *where = clauses->where ? clauses->where : clauses->loop->c;
-  if (where && !type_is_poison(value)) {
-    Ast clause = *where;
-    if (where->kind != AST_WHERE)
-      clause = (Ast){.kind = AST_WHERE, .at = where->at, .a = (Ast *)(uintptr_t)where};
-    value = where_kept(&inner, &clause, op, value);
-    out->skip_absent = true;
-  }
-  return value;
-}
-
-static bool gather_objects(Env *env, const Clauses *clauses, Kind *kind, BuiltinId id, ReduceOp op, ObjectLoop *out)
-{
-  Checker *c = env->checker;
-  Object **objects;
-  uint32_t count = kind_objects(c, kind, &objects);
-  Core *grid = NULL;
-  kind_axis(c, kind);
-  if (env->instance)
-    env->instance->uses_objects = true;
-  if (clauses->loop->b) {
-    grid = check_expression(env, clauses->loop->b, NULL);
-    if (type_is_poison(grid))
-      return false;
-  }
-  *out = (ObjectLoop){.singles = NEW_ARRAY(c->arena, Core *, count + 1), .positions = NEW_ARRAY(c->arena, double, count + 1), .families = NEW_ARRAY(c->arena, Core *, count + 1),
-                      .rows = NEW_ARRAY(c->arena, const Axis *, count + 1)};
-  for (uint32_t i = 0; i < count; i++) {
-    if (!object_in_world(objects[i], env->world))
-      continue;
-    Core *on = grid ? is_on(env, objects[i], grid, clauses->loop) : NULL;
-    double known;
-    if (on && core_constant(on, &known) && known == 0)
-      continue;
-    Core *value = object_value(env, clauses, objects[i], id, op, out);
-    if (type_is_poison(value))
-      return false;
-    if (on && !core_constant(on, &known)) {
-      out->skip_absent = true;
-      value = op == REDUCE_COUNT || takes_conditions(op)
-                  ? core_apply2(c, value->at, OP_AND, c->boolean, on, value)
-                  : core_if(c, value->at, on, value, core_absent(c, value->at, value->type));
-    }
-    if (objects[i]->rows) {
-      out->rows[out->family_count] = objects[i]->rows;
-      out->families[out->family_count++] = value;
-    } else {
-      out->positions[out->single_count] = objects[i]->position;
-      out->singles[out->single_count++] = value;
-    }
-  }
-  return true;
-}
-
-static Core *empty_result(Checker *c, Span at, ReduceOp op)
-{
-  switch (op) {
-  case REDUCE_ANY: return core_number(c, at, 0, c->boolean, NULL);
-  case REDUCE_ALL: return core_number(c, at, 1, c->boolean, NULL);
-  case REDUCE_SUM:
-  case REDUCE_COUNT: {
-    Core *zero = core_plain(c, at, 0);
-    zero->type.is_zero = op == REDUCE_SUM;
-    return zero;
-  }
-  case REDUCE_PRODUCT: return core_plain(c, at, 1);
-  default: return core_absent(c, at, c->number);
-  }
-}
-
-static Core *combine(Checker *c, Span at, ReduceOp op, Core *a, Core *b, bool skip_absent)
-{
-  Op kernel = op == REDUCE_MIN       ? OP_MIN
-              : op == REDUCE_MAX     ? OP_MAX
-              : op == REDUCE_PRODUCT ? OP_MUL
-              : op == REDUCE_ANY     ? OP_OR
-              : op == REDUCE_ALL     ? OP_AND
-                                     : OP_ADD;
-  /* A part in which nothing was left by `where` is absent, and the other part is the answer. */
-  if (skip_absent && (op == REDUCE_MIN || op == REDUCE_MAX)) {
-    Core *first = core_apply2(c, at, OP_OTHERWISE, a->type, a, b);
-    b = core_apply2(c, at, OP_OTHERWISE, b->type, b, a);
-    a = first;
-  }
-  Core *node = core_apply2(c, at, kernel, a->type, a, b);
-  node->unit = a->unit;
-  return node;
-}
-
-static Core *alike(Checker *c, Core **values, uint32_t count, Span at)
-{
-  Core *first = values[0];
-  for (uint32_t i = 1; i < count; i++) {
-    Type type;
-    const Unit *unit;
-    if (unify(c, first, values[i], &type, &unit))
-      continue;
-    Str one = type_text(c, first->type), other = type_text(c, values[i]->type);
-    diag_add(c->diags, E_BRANCHES_UNLIKE, at, "for one object this is %.*s, for another %.*s", (int)one.length, one.text,
-             (int)other.length, other.text);
-    return NULL;
-  }
-  return first;
-}
-
-static Core *reduce_objects(Env *env, const Clauses *clauses, Kind *kind, BuiltinId id, ReduceOp op, Span at)
-{
-  Checker *c = env->checker;
-  ObjectLoop loop;
-  if (!gather_objects(env, clauses, kind, id, op, &loop))
-    return core_poison(c, at);
-  if (!loop.single_count && !loop.family_count)
-    return empty_result(c, at, op);
-  bool mixable = op == REDUCE_SUM || op == REDUCE_COUNT || op == REDUCE_MIN || op == REDUCE_MAX || op == REDUCE_PRODUCT ||
-                 op == REDUCE_ANY || op == REDUCE_ALL;
-  if (loop.family_count + (loop.single_count > 0) > 1 && !mixable) {
-    diag_add(c->diags, E_MISPLACED, at, "`%s` over objects from a table and others together is not possible; add them up per group",
-             builtin_info(id)->name);
-    return core_poison(c, at);
-  }
-  Core *result = NULL;
-  if (loop.single_count) {
-    if (!alike(c, loop.singles, loop.single_count, at))
-      return core_poison(c, at);
-    const Axis *axis = axis_names(c, kind->name, AXIS_LOOP, NULL, loop.single_count, at);
-    result = reduced(env, id, op, axis, core_by_axis(c, at, axis, loop.singles), clauses, at, loop.skip_absent);
-    if (op == REDUCE_ARGMIN || op == REDUCE_ARGMAX || op == REDUCE_FIRST || op == REDUCE_LAST) {
-      Core *labels = core_column(c, at, axis, loop.positions, type_label(kind_axis(c, kind)), NULL);
-      result = core_at(c, at, axis, labels, result);
-    }
-  }
-  for (uint32_t i = 0; i < loop.family_count; i++) {
-    Core *part = reduced(env, id, op, loop.rows[i], loop.families[i], clauses, at, loop.skip_absent);
-    result = result ? combine(c, at, op, result, part, loop.skip_absent) : part;
-  }
-  return result;
-}
-
 /* ---- x for i in 1..10, x for y in year ---- */
 
-static const Axis *loop_axis(Env *env, const Ast *loop)
+const Axis *reduce_loop_axis(Env *env, const Ast *loop)
 {
   if (loop->a->kind == AST_RANGE)
     return axis_range(env, loop->a, loop->name, AXIS_NUMBER);
   if (loop->a->kind == AST_NAME)
     return axis_resolve(env, loop->a->name, loop->a->at);
-  Diag *diag = diag_add(env->checker->diags, E_AXIS, loop->a->at, "`for` runs over a range, an axis or a kind");
+  Diag *diag = diag_add(env->checker->diags, E_AXIS, loop->a->at,
+                        "`for` runs over a range, an axis or a kind");
   diag_help(env->checker->diags, diag, "for i in 1..10, for y in year, for p in plant");
   return NULL;
 }
@@ -349,14 +151,16 @@ static const Axis *loop_axis(Env *env, const Ast *loop)
 static Core *reduce_loop(Env *env, const Clauses *clauses, BuiltinId id, ReduceOp op, Span at)
 {
   Checker *c = env->checker;
-  Kind *kind = loop_kind(env, clauses->loop);
+  Kind *kind = reduce_loop_kind(env, clauses->loop);
   if (kind)
     return reduce_objects(env, clauses, kind, id, op, at);
-  const Axis *axis = loop_axis(env, clauses->loop);
+  const Axis *axis = reduce_loop_axis(env, clauses->loop);
   if (!axis)
     return core_poison(c, at);
   Local *local = NEW(c->arena, Local);
-  *local = (Local){.name = clauses->loop->name, .value = core_axis_label(c, clauses->loop->at, axis), .up = env->locals};
+  *local = (Local){.name = clauses->loop->name,
+                   .value = core_axis_label(c, clauses->loop->at, axis),
+                   .up = env->locals};
   Env inner = *env;
   inner.locals = local;
   const Ast *where = clauses->where ? clauses->where->a : clauses->loop->c;
@@ -365,15 +169,17 @@ static Core *reduce_loop(Env *env, const Clauses *clauses, BuiltinId id, ReduceO
   bool is_label = op == REDUCE_FIRST || op == REDUCE_LAST;
   Core *x;
   if (is_label) {
-    x = where ? fitting(c, id, op, check_expression(&inner, where, NULL)) : core_poison(c, at);
+    x = where ? reduce_fitting(c, id, op, check_expression(&inner, where, NULL))
+              : core_poison(c, at);
   } else {
-    x = fitting(c, id, op, check_expression(&inner, clauses->value, NULL));
+    x = reduce_fitting(c, id, op, check_expression(&inner, clauses->value, NULL));
     if (where && !type_is_poison(x)) {
       Ast clause = {.kind = AST_WHERE, .at = where->at, .a = (Ast *)(uintptr_t)where};
-      x = where_kept(&inner, &clause, op, x);
+      x = reduce_where_kept(&inner, &clause, op, x);
     }
   }
-  return type_is_poison(x) ? core_poison(c, at) : reduced(env, id, op, axis, x, clauses, at, where && !is_label);
+  return type_is_poison(x) ? core_poison(c, at)
+                           : reduce_along(env, id, op, axis, x, clauses, at, where && !is_label);
 }
 
 /* ---- x over axis [by group] ---- */
@@ -395,8 +201,10 @@ static Core *group_position(Env *env, const Axis *axis, const Ast *by, const Axi
     const char *word;
     BuiltinId part;
     int first, count;
-  } parts[] = {{"month", BUILTIN_MONTH_OF, 1, 12}, {"hour_of_day", BUILTIN_HOUR_OF_DAY, 0, 24},
-               {"weekday", BUILTIN_WEEKDAY, 1, 7}, {"day", BUILTIN_DAY_OF_YEAR, 1, 366}};
+  } parts[] = {{"month", BUILTIN_MONTH_OF, 1, 12},
+               {"hour_of_day", BUILTIN_HOUR_OF_DAY, 0, 24},
+               {"weekday", BUILTIN_WEEKDAY, 1, 7},
+               {"day", BUILTIN_DAY_OF_YEAR, 1, 366}};
   Decl *decl = name_find(env->module, by->name);
   const Axis *declared = decl && decl->kind == DECL_AXIS ? decl->axis : NULL;
   if (declared && declared->kind == AXIS_TIME && axis->kind == AXIS_TIME) {
@@ -425,12 +233,16 @@ static Core *group_position(Env *env, const Axis *axis, const Ast *by, const Axi
     *groups = label->type.axis;
     return core_as(c, label, c->number, NULL);
   }
-  Diag *diag = diag_add(c->diags, E_AXIS, by->at, "`by %s` does not say to which group a step belongs", by->name->text.text);
-  diag_help(c->diags, diag, "group by a field that is a choice (by fuel), by month, day, weekday or hour_of_day, or by a time axis");
+  Diag *diag = diag_add(c->diags, E_AXIS, by->at,
+                        "`by %s` does not say to which group a step belongs", by->name->text.text);
+  diag_help(c->diags, diag,
+            "group by a field that is a choice (by fuel), by month, day, weekday or hour_of_day, "
+            "or by a time axis");
   return NULL;
 }
 
-static Core *reduce_by(Env *env, const Clauses *clauses, BuiltinId id, ReduceOp op, Core *x, Span at)
+static Core *reduce_by(Env *env, const Clauses *clauses, BuiltinId id, ReduceOp op, Core *x,
+                       Span at)
 {
   Checker *c = env->checker;
   const Axis *axis = over_axis(env, x, clauses->over->list.items[0]);
@@ -438,21 +250,23 @@ static Core *reduce_by(Env *env, const Clauses *clauses, BuiltinId id, ReduceOp 
   Core *group = axis ? group_position(env, axis, clauses->over->a, &groups) : NULL;
   if (!group || !groups)
     return core_poison(c, at);
-  Core *mine = core_apply2(c, at, OP_EQ, c->boolean, group, core_as(c, core_position(c, at, groups), c->number, NULL));
-  Core *kept = op == REDUCE_COUNT || takes_conditions(op) ? core_apply2(c, at, OP_AND, c->boolean, mine, x)
-                                                          : core_if(c, at, mine, x, core_absent(c, at, x->type));
+  Core *mine = core_apply2(c, at, OP_EQ, c->boolean, group,
+                           core_as(c, core_position(c, at, groups), c->number, NULL));
+  Core *kept = op == REDUCE_COUNT || reduce_takes_conditions(op)
+                   ? core_apply2(c, at, OP_AND, c->boolean, mine, x)
+                   : core_if(c, at, mine, x, core_absent(c, at, x->type));
   kept->unit = x->unit;
-  return reduced(env, id, op, axis, kept, clauses, at, true);
+  return reduce_along(env, id, op, axis, kept, clauses, at, true);
 }
 
 static Core *reduce_over(Env *env, const Clauses *clauses, BuiltinId id, ReduceOp op, Span at)
 {
   Checker *c = env->checker;
-  Core *x = fitting(c, id, op, check_expression(env, clauses->value, NULL));
+  Core *x = reduce_fitting(c, id, op, check_expression(env, clauses->value, NULL));
   if (type_is_poison(x))
     return x;
   if (clauses->where)
-    x = where_kept(env, clauses->where, op, x);
+    x = reduce_where_kept(env, clauses->where, op, x);
   if (type_is_poison(x))
     return x;
   if (clauses->over->a)
@@ -462,7 +276,7 @@ static Core *reduce_over(Env *env, const Clauses *clauses, BuiltinId id, ReduceO
     const Axis *axis = over_axis(env, x, name);
     if (!axis)
       return core_poison(c, at);
-    x = reduced(env, id, op, axis, x, clauses, at, clauses->where != NULL);
+    x = reduce_along(env, id, op, axis, x, clauses, at, clauses->where != NULL);
     if (op == REDUCE_COUNT)
       op = REDUCE_SUM; /* counts of counts add up */
   }
@@ -478,8 +292,9 @@ static Core *reduce_where(Env *env, const Clauses *clauses, BuiltinId id, Reduce
   if (type_is_poison(label))
     return label;
   if (label->op != CORE_AXIS && label->op != CORE_POSITION) {
-    Diag *diag = diag_add(c->diags, E_AXIS, clauses->value->at, "`%s` looks along an axis: name one before `where`",
-                          builtin_info(id)->name);
+    Diag *diag =
+        diag_add(c->diags, E_AXIS, clauses->value->at,
+                 "`%s` looks along an axis: name one before `where`", builtin_info(id)->name);
     diag_help(c->diags, diag, "%s(year where …)", builtin_info(id)->name);
     return core_poison(c, at);
   }
@@ -497,15 +312,16 @@ static Core *statistic(Env *env, const Clauses *clauses, BuiltinId id, const Ast
   Core *x = check_expression(env, clauses->value, NULL);
   if (type_is_poison(x))
     return x;
-  StatOp op = id == BUILTIN_MEAN       ? STAT_MEAN
-              : id == BUILTIN_SD       ? STAT_SD
-              : id == BUILTIN_VARIANCE ? STAT_VARIANCE
-              : id == BUILTIN_MIN      ? STAT_MIN
-              : id == BUILTIN_MAX      ? STAT_MAX
+  StatOp op = id == BUILTIN_MEAN          ? STAT_MEAN
+              : id == BUILTIN_SD          ? STAT_SD
+              : id == BUILTIN_VARIANCE    ? STAT_VARIANCE
+              : id == BUILTIN_MIN         ? STAT_MIN
+              : id == BUILTIN_MAX         ? STAT_MAX
               : id == BUILTIN_PROBABILITY ? STAT_PROBABILITY
-                                       : STAT_QUANTILE;
+                                          : STAT_QUANTILE;
   const char *name = str_format(c->arena, "`%s`", builtin_info(id)->name).text;
-  if (op == STAT_PROBABILITY ? !expect_bool(c, x, name) : type_is_poison(fitting(c, id, REDUCE_MEAN, x)))
+  if (op == STAT_PROBABILITY ? !expect_bool(c, x, name)
+                             : type_is_poison(reduce_fitting(c, id, REDUCE_MEAN, x)))
     return core_poison(c, ast->at);
   Type type = x->type;
   const Unit *unit = x->unit;
@@ -534,7 +350,8 @@ static Core *least_or_most(Env *env, BuiltinId id, const Ast *ast)
   Checker *c = env->checker;
   Core *result = NULL;
   for (uint32_t i = 0; i < ast->list.count; i++) {
-    Core *next = fitting(c, id, REDUCE_MIN, check_expression(env, ast->list.items[i]->a, NULL));
+    Core *next =
+        reduce_fitting(c, id, REDUCE_MIN, check_expression(env, ast->list.items[i]->a, NULL));
     Type type;
     const Unit *unit;
     if (type_is_poison(next))
@@ -545,8 +362,9 @@ static Core *least_or_most(Env *env, BuiltinId id, const Ast *ast)
     }
     if (!unify(c, result, next, &type, &unit)) {
       Str one = type_text(c, result->type), other = type_text(c, next->type);
-      Diag *diag = diag_add(c->diags, E_COMPARE_UNLIKE, ast->at, "`%s` of %.*s and %.*s", builtin_info(id)->name,
-                            (int)one.length, one.text, (int)other.length, other.text);
+      Diag *diag = diag_add(c->diags, E_COMPARE_UNLIKE, ast->at, "`%s` of %.*s and %.*s",
+                            builtin_info(id)->name, (int)one.length, one.text, (int)other.length,
+                            other.text);
       diag_label(c->diags, diag, result->at, "%.*s", (int)one.length, one.text);
       diag_label(c->diags, diag, next->at, "%.*s", (int)other.length, other.text);
       return core_poison(c, ast->at);
@@ -561,7 +379,8 @@ static Core *least_or_most(Env *env, BuiltinId id, const Ast *ast)
 static Core *count_all(Env *env, const Clauses *clauses, const Ast *ast)
 {
   Checker *c = env->checker;
-  Core *x = fitting(c, BUILTIN_COUNT, REDUCE_COUNT, check_expression(env, clauses->value, NULL));
+  Core *x =
+      reduce_fitting(c, BUILTIN_COUNT, REDUCE_COUNT, check_expression(env, clauses->value, NULL));
   if (type_is_poison(x))
     return x;
   const AxisSet *axes = x->axes;
@@ -577,8 +396,8 @@ Core *check_reduction(Env *env, BuiltinId id, const Ast *ast)
   ReduceOp op = REDUCE_SUM;
   bool is_reduce = reduce_op(id, &op);
   if (!clauses.value) {
-    diag_add(c->diags, E_ARGUMENTS, ast->at, "`%s` needs something to work on: %s", builtin_info(id)->name,
-             builtin_info(id)->signature);
+    diag_add(c->diags, E_ARGUMENTS, ast->at, "`%s` needs something to work on: %s",
+             builtin_info(id)->name, builtin_info(id)->signature);
     return core_poison(c, ast->at);
   }
   if (is_reduce && clauses.loop)
@@ -591,70 +410,13 @@ Core *check_reduction(Env *env, BuiltinId id, const Ast *ast)
     return least_or_most(env, id, ast);
   if (id == BUILTIN_COUNT)
     return count_all(env, &clauses, ast);
-  bool statistical = id == BUILTIN_MEAN || id == BUILTIN_SD || id == BUILTIN_VARIANCE || id == BUILTIN_QUANTILE ||
-                     id == BUILTIN_MEDIAN || id == BUILTIN_MIN || id == BUILTIN_MAX || id == BUILTIN_PROBABILITY;
+  bool statistical = id == BUILTIN_MEAN || id == BUILTIN_SD || id == BUILTIN_VARIANCE ||
+                     id == BUILTIN_QUANTILE || id == BUILTIN_MEDIAN || id == BUILTIN_MIN ||
+                     id == BUILTIN_MAX || id == BUILTIN_PROBABILITY;
   if (statistical)
     return statistic(env, &clauses, id, ast);
-  Diag *diag = diag_add(c->diags, E_ARGUMENTS, ast->at, "`%s` must be told along which axis", builtin_info(id)->name);
+  Diag *diag = diag_add(c->diags, E_ARGUMENTS, ast->at, "`%s` must be told along which axis",
+                        builtin_info(id)->name);
   diag_help(c->diags, diag, "%s", builtin_info(id)->signature);
   return core_poison(c, ast->at);
-}
-
-/* ---- fold ---- */
-
-Core *check_fold(Env *env, const Ast *ast)
-{
-  Checker *c = env->checker;
-  const Ast *loop = ast->b;
-  Core *initial = check_expression(env, ast->a, NULL);
-  const Axis *labels = loop_kind(env, loop) ? NULL : loop_axis(env, loop);
-  if (!labels || type_is_poison(initial))
-    return core_poison(c, ast->at);
-  /* Each fold steps along an axis of its own: what depends on its accumulator depends on the step. */
-  Axis *axis = axis_new(&c->sets, AXIS_LOOP, loop->name, labels->length);
-  axis->values = labels->values;
-  axis->labels = labels->labels;
-  axis->unit = labels->unit;
-  Core *label = labels->labels ? core_as(c, core_position(c, loop->at, axis), type_label(labels), NULL)
-                               : core_axis_label(c, loop->at, axis);
-  const AxisSet *axes = axis_set_with(&c->sets, initial->axes, axis);
-  bool draws = initial->draws;
-  uint8_t depth = initial->depth;
-  Type type = initial->type;
-  Core *body = NULL;
-  for (int again = 0; again < 4; again++) {
-    Core *accumulated = core_along(c, CORE_REGISTER, ast->at, type, axis, NULL, 0);
-    accumulated->axes = axes;
-    accumulated->draws = draws;
-    accumulated->depth = depth;
-    accumulated->frame = initial->frame;
-    accumulated->unit = initial->unit;
-    Local *element = NEW(c->arena, Local), *running = NEW(c->arena, Local);
-    *element = (Local){.name = loop->name, .value = label, .up = env->locals};
-    *running = (Local){.name = ast->name, .value = accumulated, .up = element};
-    Env inner = *env;
-    inner.locals = running;
-    body = check_expression(&inner, ast->c, NULL);
-    if (type_is_poison(body))
-      return body;
-    if (type.is_zero && body->type.kind == TYPE_NUMBER && !body->type.is_zero) {
-      type = body->type; /* a bare zero takes the dimension of what is added to it */
-      initial = core_as(c, initial, type, body->unit);
-      continue;
-    }
-    const AxisSet *all = axis_set_union(&c->sets, axes, body->axes);
-    if (all == axes && body->draws <= draws && body->depth <= depth)
-      break;
-    axes = all;
-    draws |= body->draws;
-    depth = body->depth > depth ? body->depth : depth;
-  }
-  const char *what = "the next value of a fold";
-  if (!expect_type(c, body, type, ast->c->at, what))
-    return core_poison(c, ast->at);
-  Core *node = core_along(c, CORE_FOLD, ast->at, type, axis, (Core *[]){initial, body}, 2);
-  node->axes = axis_set_without(&c->sets, axis_set_union(&c->sets, node->axes, axes), axis);
-  node->draws |= draws;
-  node->unit = initial->unit ? initial->unit : body->unit;
-  return node;
 }

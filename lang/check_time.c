@@ -16,8 +16,8 @@ static const Ast *named_axis(const Ast *call)
 
 static Core *wrong_arguments(Env *env, BuiltinId id, const Ast *ast)
 {
-  Diag *diag = diag_add(env->checker->diags, E_ARGUMENTS, ast->at, "`%s` is called with other arguments",
-                        builtin_info(id)->name);
+  Diag *diag = diag_add(env->checker->diags, E_ARGUMENTS, ast->at,
+                        "`%s` is called with other arguments", builtin_info(id)->name);
   diag_help(env->checker->diags, diag, "%s", builtin_info(id)->signature);
   return core_poison(env->checker, ast->at);
 }
@@ -32,11 +32,12 @@ static Core *lag_steps(Env *env, const Axis *axis, const Ast *ast, const Unit **
   *unit = lag->unit;
   if (!expect_type(c, lag, want, ast->at, is_time ? "a lag along time" : "the lag"))
     return core_poison(c, ast->at);
-  return core_apply2(c, ast->at, OP_DIV, c->number, lag, core_number(c, ast->at, axis->step, want, NULL));
+  return core_apply2(c, ast->at, OP_DIV, c->number, lag,
+                     core_number(c, ast->at, axis->step, want, NULL));
 }
 
-/* x is looked at an earlier step, so it may be a cell that is being defined: its type is then that of the
-   initial value. */
+/* x is looked at an earlier step, so it may be a cell that is being defined: its type is then that
+   of the initial value. */
 static Core *lagged(Env *env, const Ast *x, const Axis *axis, Core *initial)
 {
   Checker *c = env->checker;
@@ -95,7 +96,8 @@ static Core *check_lag(Env *env, BuiltinId id, const Ast *ast)
     return value;
   if (!unify(c, value, initial, &type, &unit)) {
     Str one = type_text(c, value->type), other = type_text(c, initial->type);
-    Diag *diag = diag_add(c->diags, E_BRANCHES_UNLIKE, initial_ast->at, "the initial value is %.*s, what is looked back at %.*s",
+    Diag *diag = diag_add(c->diags, E_BRANCHES_UNLIKE, initial_ast->at,
+                          "the initial value is %.*s, what is looked back at %.*s",
                           (int)other.length, other.text, (int)one.length, one.text);
     diag_label(c->diags, diag, x->at, "%.*s", (int)one.length, one.text);
     return core_poison(c, ast->at);
@@ -112,8 +114,9 @@ static Core *check_lag(Env *env, BuiltinId id, const Ast *ast)
   return node;
 }
 
-/* Every unit that enters at step s leaves at s + lead, shared between the two steps around it. With an
-   uncertain lead the share is its mean over the draws: the spread of lead times across projects. */
+/* Every unit that enters at step s leaves at s + lead, shared between the two steps around it. With
+   an uncertain lead the share is its mean over the draws: the spread of lead times across projects.
+ */
 static Core *check_pipeline(Env *env, const Ast *ast)
 {
   Checker *c = env->checker;
@@ -121,19 +124,24 @@ static Core *check_pipeline(Env *env, const Ast *ast)
   if (!x || !lead_ast || ast->list.count != 2)
     return wrong_arguments(env, BUILTIN_PIPELINE, ast);
   Core *inflow = check_expression(env, x, NULL);
-  const Axis *axis = type_is_poison(inflow) ? NULL : time_axis(env, inflow, named_axis(ast), ast->at);
+  const Axis *axis =
+      type_is_poison(inflow) ? NULL : time_axis(env, inflow, named_axis(ast), ast->at);
   const Unit *unit;
   Core *lead = axis ? lag_steps(env, axis, lead_ast, &unit) : NULL;
   if (!lead || type_is_poison(lead))
     return core_poison(c, ast->at);
   Axis *entry = axis_new(&c->sets, AXIS_NUMBER, intern_text(c->interner, "entry"), axis->length);
-  Core *entered = core_position(c, ast->at, entry), *now = core_as(c, core_position(c, ast->at, axis), c->number, NULL);
+  Core *entered = core_position(c, ast->at, entry),
+       *now = core_as(c, core_position(c, ast->at, axis), c->number, NULL);
   Core *flow = core_at(c, ast->at, axis, inflow, entered);
-  Core *lead_then = axis_set_has(lead->axes, axis) ? core_at(c, ast->at, axis, lead, entered) : lead;
+  Core *lead_then =
+      axis_set_has(lead->axes, axis) ? core_at(c, ast->at, axis, lead, entered) : lead;
   Core *age = core_apply2(c, ast->at, OP_SUB, c->number, now, entered);
-  Core *miss = core_apply1(c, ast->at, OP_ABS, c->number, core_apply2(c, ast->at, OP_SUB, c->number, age, lead_then));
-  Core *share = core_apply2(c, ast->at, OP_MAX, c->number, core_plain(c, ast->at, 0),
-                            core_apply2(c, ast->at, OP_SUB, c->number, core_plain(c, ast->at, 1), miss));
+  Core *miss = core_apply1(c, ast->at, OP_ABS, c->number,
+                           core_apply2(c, ast->at, OP_SUB, c->number, age, lead_then));
+  Core *share =
+      core_apply2(c, ast->at, OP_MAX, c->number, core_plain(c, ast->at, 0),
+                  core_apply2(c, ast->at, OP_SUB, c->number, core_plain(c, ast->at, 1), miss));
   if (lead->draws) {
     share = core_new(c, CORE_STATISTIC, ast->at, c->number, &share, 1);
     share->op_code = STAT_MEAN;
@@ -153,13 +161,14 @@ static Core *over_first(Env *env, BuiltinId id, const Ast *ast, const Axis **axi
   for (uint32_t k = 0; k < arg->list.count; k++)
     if (arg->list.items[k]->kind == AST_FOR) {
       const Ast *loop = arg->list.items[k];
-      *axis = loop->a->kind == AST_RANGE ? axis_range(env, loop->a, loop->name, AXIS_NUMBER)
+      *axis = loop->a->kind == AST_RANGE  ? axis_range(env, loop->a, loop->name, AXIS_NUMBER)
               : loop->a->kind == AST_NAME ? axis_resolve(env, loop->a->name, loop->a->at)
                                           : NULL;
       if (!*axis)
         return core_poison(c, ast->at);
       Local *local = NEW(c->arena, Local);
-      *local = (Local){.name = loop->name, .value = core_axis_label(c, loop->at, *axis), .up = env->locals};
+      *local = (Local){
+          .name = loop->name, .value = core_axis_label(c, loop->at, *axis), .up = env->locals};
       Env inner = *env;
       inner.locals = local;
       return check_expression(&inner, x, NULL);
@@ -170,7 +179,8 @@ static Core *over_first(Env *env, BuiltinId id, const Ast *ast, const Axis **axi
     return value;
   *axis = named ? axis_set_named(value->axes, named->name) : NULL;
   if (!*axis)
-    *axis = named ? axis_resolve(env, named->name, named->at) : time_axis(env, value, NULL, ast->at);
+    *axis =
+        named ? axis_resolve(env, named->name, named->at) : time_axis(env, value, NULL, ast->at);
   return *axis ? value : core_poison(c, ast->at);
 }
 
@@ -180,7 +190,8 @@ static Core *expect_number_along(Env *env, Core *value, const char *what)
   if (type_is_poison(value) || value->type.kind == TYPE_NUMBER)
     return value;
   Str found = type_text(c, value->type);
-  diag_add(c->diags, E_WRONG_TYPE, value->at, "%s takes numbers, but this is %.*s", what, (int)found.length, found.text);
+  diag_add(c->diags, E_WRONG_TYPE, value->at, "%s takes numbers, but this is %.*s", what,
+           (int)found.length, found.text);
   return core_poison(c, value->at);
 }
 
@@ -192,24 +203,27 @@ static Core *check_integral(Env *env, const Ast *ast)
   if (type_is_poison(x))
     return x;
   if (!axis->weights) {
-    Diag *diag = diag_add(c->diags, E_TIME_AXIS, ast->at, "the steps of `%s` have no length to multiply by",
-                          axis->name->text.text);
-    diag_help(c->diags, diag, "use sum(… over %s), or integrate over a time axis", axis->name->text.text);
+    Diag *diag = diag_add(c->diags, E_TIME_AXIS, ast->at,
+                          "the steps of `%s` have no length to multiply by", axis->name->text.text);
+    diag_help(c->diags, diag, "use sum(… over %s), or integrate over a time axis",
+              axis->name->text.text);
     return core_poison(c, ast->at);
   }
   const Unit *step = axis->unit->dim == axis->weight_dim && !axis->has_calendar ? axis->unit
-                     : axis->has_calendar                                      ? unit_for_dim(&c->units, axis->weight_dim, NULL)
-                                                                               : c->year;
+                     : axis->has_calendar ? unit_for_dim(&c->units, axis->weight_dim, NULL)
+                                          : c->year;
   Core *weights = core_column(c, ast->at, axis, axis->weights, type_number(axis->weight_dim), step);
   Core *product = core_arithmetic(env, ast->at, intern_text(c->interner, "*"), x, weights);
-  return type_is_poison(product) ? product : core_reduce(c, ast->at, REDUCE_SUM, axis, product, false);
+  return type_is_poison(product) ? product
+                                 : core_reduce(c, ast->at, REDUCE_SUM, axis, product, false);
 }
 
 static Core *check_cumulative(Env *env, const Ast *ast)
 {
   Checker *c = env->checker;
   const Axis *axis = NULL;
-  Core *x = expect_number_along(env, over_first(env, BUILTIN_CUMULATIVE, ast, &axis), "`cumulative`");
+  Core *x =
+      expect_number_along(env, over_first(env, BUILTIN_CUMULATIVE, ast, &axis), "`cumulative`");
   if (type_is_poison(x))
     return x;
   Core *node = core_along(c, CORE_SCAN, ast->at, x->type, axis, &x, 1);

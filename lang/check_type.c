@@ -84,7 +84,8 @@ static void help_with_dimension(Checker *c, Diag *diag, const Core *node, Type w
     return;
   }
   Str name = unit_dim_name(&c->units, c->arena, ratio);
-  diag_help(c->diags, diag, "a value in %.*s fits here; what was found would have to be multiplied by %.*s",
+  diag_help(c->diags, diag,
+            "a value in %.*s fits here; what was found would have to be multiplied by %.*s",
             (int)unit.length, unit.text, (int)name.length, name.text);
 }
 
@@ -119,9 +120,9 @@ bool expect_plain(Checker *c, Core *node, const char *what)
   if (node->type.kind == TYPE_NUMBER && node->type.dim == c->dims.one)
     return true;
   Str found = type_text(c, node->type);
-  Diag *diag = diag_add(c->diags, E_PLAIN_EXPECTED, node->at,
-                        "%s takes a plain number, but this is %.*s", what, (int)found.length,
-                        found.text);
+  Diag *diag =
+      diag_add(c->diags, E_PLAIN_EXPECTED, node->at, "%s takes a plain number, but this is %.*s",
+               what, (int)found.length, found.text);
   diag_here(c->diags, diag, "this is %.*s", (int)found.length, found.text);
   if (node->type.kind == TYPE_NUMBER) {
     Str unit = unit_text(node->unit ? node->unit : unit_for_dim(&c->units, node->type.dim, NULL),

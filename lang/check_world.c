@@ -15,11 +15,13 @@ static const Override *own_override(const World *world, const CellDef *def)
   return NULL;
 }
 
-void world_set(Checker *c, World *world, CellDef *cell, const Ast *set, Core *value, Env *env, Span at)
+void world_set(Checker *c, World *world, CellDef *cell, const Ast *set, Core *value, Env *env,
+               Span at)
 {
   (void)at;
   Override *o = NEW(c->arena, Override);
-  *o = (Override){.cell = cell, .set = set, .value = value, .owner = world, .next = world->overrides};
+  *o = (Override){
+      .cell = cell, .set = set, .value = value, .owner = world, .next = world->overrides};
   if (env) {
     o->env = NEW(c->arena, Env);
     *o->env = *env;
@@ -33,8 +35,10 @@ void world_set(Checker *c, World *world, CellDef *cell, const Ast *set, Core *va
 static CellDef *path_error(Env *env, const Ast *path, const char *what)
 {
   Str text = sources_text(env->checker->context->sources, path->at);
-  Diag *diag = diag_add(env->checker->diags, E_PATH, path->at, "`%.*s` %s", (int)text.length, text.text, what);
-  diag_help(env->checker->diags, diag, "a path is the name of a definition, or of a field of an object: `site.pue`");
+  Diag *diag = diag_add(env->checker->diags, E_PATH, path->at, "`%.*s` %s", (int)text.length,
+                        text.text, what);
+  diag_help(env->checker->diags, diag,
+            "a path is the name of a definition, or of a field of an object: `site.pue`");
   return NULL;
 }
 
@@ -91,7 +95,8 @@ CellDef *path_resolve(Env *env, const Ast *path)
       return decl->cell;
     if (decl)
       return path_error(env, path, "is not a value that can be changed");
-    Diag *diag = diag_add(c->diags, E_PATH, path->at, "nothing is called `%s` here", path->name->text.text);
+    Diag *diag =
+        diag_add(c->diags, E_PATH, path->at, "nothing is called `%s` here", path->name->text.text);
     suggest(c, diag, nearest_name(env, path->name));
     return NULL;
   }
@@ -101,8 +106,9 @@ CellDef *path_resolve(Env *env, const Ast *path)
     Decl *decl = name_find(env->module, path->a->name);
     if (decl && decl->kind == DECL_MODULE) {
       Decl *member = symmap_get(&decl->target->decls, path->name);
-      return member && member->kind == DECL_CELL ? member->cell
-                                                 : path_error(env, path, "is not a definition of that module");
+      return member && member->kind == DECL_CELL
+                 ? member->cell
+                 : path_error(env, path, "is not a definition of that module");
     }
     if (!decl && !local_find(env, path->a->name) &&
         !(env->self && object_cell(c, env->self, path->a->name)) && path->a->name != c->sym_self) {
@@ -128,7 +134,8 @@ Scenario *scenario_find(Env *env, const Sym *name, Span at)
   if (decl && decl->kind == DECL_SCENARIO)
     return decl->scenario;
   Checker *c = env->checker;
-  Diag *diag = diag_add(c->diags, E_UNKNOWN_SCENARIO, at, "there is no scenario `%s`", name->text.text);
+  Diag *diag =
+      diag_add(c->diags, E_UNKNOWN_SCENARIO, at, "there is no scenario `%s`", name->text.text);
   suggest(c, diag, nearest_declared(env->module, name, DECL_SCENARIO));
   return NULL;
 }
@@ -165,7 +172,8 @@ static void report_set_twice(Checker *c, const Override *known, const Ast *set)
                         (int)known->cell->path.length, known->cell->path.text);
   if (known->set)
     diag_label(c->diags, diag, known->set->at, "set here too");
-  diag_help(c->diags, diag, "let one scenario extend the other, or nest the changes: `(… with { a }) with { b }`");
+  diag_help(c->diags, diag,
+            "let one scenario extend the other, or nest the changes: `(… with { a }) with { b }`");
 }
 
 static bool is_sweep(const Ast *value)
@@ -285,8 +293,8 @@ World *world_with(Env *env, const Ast *with)
   return world;
 }
 
-/* What [def] would be in [world] without the change that [owner] makes to it: the value that its own
-   path means on the right side of that change. */
+/* What [def] would be in [world] without the change that [owner] makes to it: the value that its
+   own path means on the right side of that change. */
 World *world_without(Checker *c, World *world, World *owner, const CellDef *def)
 {
   if (world == owner) {
@@ -343,7 +351,8 @@ static void remember(Checker *c, World *world, CellDef *def, Instance *instance)
   world->instances[def->id] = instance;
 }
 
-/* A search that met no change has shown for all it visited that [world] has them from its parent. */
+/* A search that met no change has shown for all it visited that [world] has them from its parent.
+ */
 static void share_visited(Checker *c, World *world)
 {
   const World *parent = world->parent;

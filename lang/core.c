@@ -16,7 +16,9 @@ void core_show(const Core *node, StrBuf *out)
   strbuf_format(out, "(%s", names[node->op]);
   switch (node->op) {
   case CORE_NUMBER: strbuf_format(out, " %.17g", node->number); break;
-  case CORE_CELL: strbuf_format(out, " %.*s", (int)node->cell->path.length, node->cell->path.text); break;
+  case CORE_CELL:
+    strbuf_format(out, " %.*s", (int)node->cell->path.length, node->cell->path.text);
+    break;
   case CORE_APPLY:
   case CORE_STATISTIC:
   case CORE_RANDOM: strbuf_format(out, " %u", node->op_code); break;

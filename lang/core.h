@@ -13,69 +13,86 @@ typedef enum CoreOp {
 } CoreOp;
 
 typedef enum ReduceOp {
-  REDUCE_SUM, REDUCE_MEAN, REDUCE_MIN, REDUCE_MAX, REDUCE_PRODUCT,
-  REDUCE_COUNT,   /* of steps where x is true */
-  REDUCE_ANY, REDUCE_ALL,
-  REDUCE_FIRST, REDUCE_LAST,   /* label of the first/last step where x is true; absent where none */
-  REDUCE_ARGMIN, REDUCE_ARGMAX,/* label of the first step with the extreme value */
+  REDUCE_SUM,
+  REDUCE_MEAN,
+  REDUCE_MIN,
+  REDUCE_MAX,
+  REDUCE_PRODUCT,
+  REDUCE_COUNT, /* of steps where x is true */
+  REDUCE_ANY,
+  REDUCE_ALL,
+  REDUCE_FIRST,
+  REDUCE_LAST, /* label of the first/last step where x is true; absent where none */
+  REDUCE_ARGMIN,
+  REDUCE_ARGMAX, /* label of the first step with the extreme value */
   REDUCE_SD,
   REDUCE_QUANTILE
 } ReduceOp;
 
 typedef enum StatOp {
-  STAT_MEAN, STAT_SD, STAT_VARIANCE, STAT_MIN, STAT_MAX, STAT_QUANTILE,
+  STAT_MEAN,
+  STAT_SD,
+  STAT_VARIANCE,
+  STAT_MIN,
+  STAT_MAX,
+  STAT_QUANTILE,
   STAT_PROBABILITY, /* share of draws where x is true; an absent or fault lane is an error */
   STAT_PRESENT      /* share of draws where x is not absent */
 } StatOp;
 
-typedef enum InterpolateMode { INTERPOLATE_LINEAR, INTERPOLATE_STEP, INTERPOLATE_LOG } InterpolateMode;
+typedef enum InterpolateMode {
+  INTERPOLATE_LINEAR,
+  INTERPOLATE_STEP,
+  INTERPOLATE_LOG
+} InterpolateMode;
 
 /* Variables tied by `correlate`: normal scores z = L e with L the Cholesky factor of the matrix. */
 typedef struct Copula {
   uint32_t count;
-  const uint64_t *keys;      /* of the independent scores e_i, one per variable */
-  double *matrix;            /* count x count correlations of the normal scores */
+  const uint64_t *keys; /* of the independent scores e_i, one per variable */
+  double *matrix;       /* count x count correlations of the normal scores */
   Span at;
 } Copula;
 
 typedef struct RandomInfo {
-  uint64_t key;              /* hash of the qualified cell and the ordinal in it (not of the seed) */
-  const AxisSet *key_axes;   /* labels of these axes are mixed in: one variable per label */
-  const Copula *copula;      /* NULL: independent */
+  uint64_t key;            /* hash of the qualified cell and the ordinal in it (not of the seed) */
+  const AxisSet *key_axes; /* labels of these axes are mixed in: one variable per label */
+  const Copula *copula;    /* NULL: independent */
   uint32_t copula_index;
-  Str path;                  /* for messages and listings: "abilene.pue" */
-  bool truncated;            /* the last two args are lower and upper bound */
+  Str path;       /* for messages and listings: "abilene.pue" */
+  bool truncated; /* the last two args are lower and upper bound */
 } RandomInfo;
 
-typedef struct CorePart {    /* of a TEMPLATE: text, or a value with a unit and format */
+typedef struct CorePart { /* of a TEMPLATE: text, or a value with a unit and format */
   Str text;
-  struct Core *value;        /* NULL: only text */
+  struct Core *value; /* NULL: only text */
   const Unit *unit;
-  int decimals;              /* -1: as usual */
+  int decimals; /* -1: as usual */
 } CorePart;
 
 typedef struct NativeFunction {
   Str library, name;
-  uint32_t count;            /* parameters, all double; result double */
+  uint32_t count; /* parameters, all double; result double */
   Span at;
 } NativeFunction;
 
 typedef struct Core {
   CoreOp op;
   Type type;
-  const AxisSet *axes;       /* that the value varies over, loop axes included */
-  bool draws;                /* varies from draw to draw */
-  bool frame;                /* depends on PARAM or LOCAL of a call */
-  uint8_t depth;             /* passes over the draws that must be done before: 0 without STATISTIC inside;
-                                STATISTIC has 1 + depth of x */
+  const AxisSet *axes; /* that the value varies over, loop axes included */
+  bool draws;          /* varies from draw to draw */
+  bool frame;          /* depends on PARAM or LOCAL of a call */
+  uint8_t depth; /* passes over the draws that must be done before: 0 without STATISTIC inside;
+                    STATISTIC has 1 + depth of x */
   bool skip_absent, extend;
-  bool is_reached;           /* by an output; set at the end of checking */
+  bool is_reached; /* by an output; set at the end of checking */
   Span at;
-  const Unit *unit;          /* in which it prints; NULL for other than numbers */
+  const Unit *unit; /* in which it prints; NULL for other than numbers */
   double number;
   const double *numbers;
   const Axis *axis;
-  uint32_t op_code;          /* APPLY: Op; REDUCE: ReduceOp; STATISTIC: StatOp; RANDOM: DistKind; INTERPOLATE: mode */
+  uint32_t op_code; /* APPLY: Op; REDUCE: ReduceOp; STATISTIC: StatOp; RANDOM: DistKind;
+                       INTERPOLATE: mode */
   uint32_t index;
   uint32_t count;
   struct Core **args;
@@ -83,19 +100,19 @@ typedef struct Core {
   struct CoreFunction *function;
   const RandomInfo *random;
   const NativeFunction *native;
-  const CorePart *parts;     /* TEMPLATE: count of them in index */
-  Str text;                  /* REQUIRE, IN_RANGE: the message */
+  const CorePart *parts; /* TEMPLATE: count of them in index */
+  Str text;              /* REQUIRE, IN_RANGE: the message */
 } Core;
 
 /* One definition in one object and one world, or a local binding: evaluated at most once for each
    combination of its axes (and block of draws). */
 typedef struct CoreCell {
   uint32_t id;
-  Str path;                  /* "texas.losses"; of a local "lcoe: annual" */
-  Core *root;                /* set when its checking ends; NULL while it is under way */
-  bool is_local;             /* a let or an argument: not worth keeping beyond its use */
-  bool recurrent;            /* refers to itself through LAG */
-  const Axis *loop_axis;     /* recurrent: the axis along which */
+  Str path;              /* "texas.losses"; of a local "lcoe: annual" */
+  Core *root;            /* set when its checking ends; NULL while it is under way */
+  bool is_local;         /* a let or an argument: not worth keeping beyond its use */
+  bool recurrent;        /* refers to itself through LAG */
+  const Axis *loop_axis; /* recurrent: the axis along which */
 } CoreCell;
 
 typedef struct CoreFunction { /* recursive: called, not expanded */
@@ -109,32 +126,39 @@ typedef struct CoreFunction { /* recursive: called, not expanded */
 } CoreFunction;
 
 typedef enum OutputKind {
-  OUTPUT_SHOW, OUTPUT_PLOT, OUTPUT_COMPARE, OUTPUT_CLAIM, OUTPUT_ASSERT, OUTPUT_TEST, OUTPUT_CHECK,
-  OUTPUT_EXPORT, OUTPUT_PROSE
+  OUTPUT_SHOW,
+  OUTPUT_PLOT,
+  OUTPUT_COMPARE,
+  OUTPUT_CLAIM,
+  OUTPUT_ASSERT,
+  OUTPUT_TEST,
+  OUTPUT_CHECK,
+  OUTPUT_EXPORT,
+  OUTPUT_PROSE
 } OutputKind;
 
 typedef struct Output {
   OutputKind kind;
   Span at;
-  Str label;                 /* source text, single blanks, without `in UNIT`; of a claim its text */
-  const Unit *unit;          /* printed */
-  Core *value;               /* SHOW PLOT EXPORT: the value; CLAIM ASSERT CHECK: the condition; PROSE: TEMPLATE */
-  Core *left, *right;        /* CLAIM: the two sides where the condition is a comparison, else NULL */
-  const Axis *worlds;        /* COMPARE: axis "scenario"; value has it among its axes (a BY_AXIS node) */
-  Core *difference;          /* COMPARE: value minus that of the first scenario, same axes; numbers only */
-  const Axis *over;          /* PLOT: along which; NULL: choose */
-  Str file;                  /* EXPORT */
-  Str group;                 /* TEST: the test's name for its asserts */
-  bool first_of_statement;   /* SHOW, PLOT: begins a statement; the others of it follow */
+  Str label;        /* source text, single blanks, without `in UNIT`; of a claim its text */
+  const Unit *unit; /* printed */
+  Core *value; /* SHOW PLOT EXPORT: the value; CLAIM ASSERT CHECK: the condition; PROSE: TEMPLATE */
+  Core *left, *right; /* CLAIM: the two sides where the condition is a comparison, else NULL */
+  const Axis *worlds; /* COMPARE: axis "scenario"; value has it among its axes (a BY_AXIS node) */
+  Core *difference;   /* COMPARE: value minus that of the first scenario, same axes; numbers only */
+  const Axis *over;   /* PLOT: along which; NULL: choose */
+  Str file;           /* EXPORT */
+  Str group;          /* TEST: the test's name for its asserts */
+  bool first_of_statement; /* SHOW, PLOT: begins a statement; the others of it follow */
 } Output;
 
-typedef struct InputInfo {   /* a definition that an analyst may question: for listings and reports */
+typedef struct InputInfo { /* a definition that an analyst may question: for listings and reports */
   Str path;
   Span at;
   Str source, dated, status; /* may be empty */
   Str doc;
-  bool is_input;             /* declared with `input` */
-  bool is_literal;           /* its right side is a figure, not a formula */
+  bool is_input;   /* declared with `input` */
+  bool is_literal; /* its right side is a figure, not a formula */
 } InputInfo;
 
 typedef struct CoreProgram {
@@ -144,7 +168,7 @@ typedef struct CoreProgram {
   uint32_t cell_count;
   CoreFunction **functions;
   uint32_t function_count;
-  const Axis **axes;         /* by id */
+  const Axis **axes; /* by id */
   uint32_t axis_count;
   Str *texts;
   uint32_t text_count, text_capacity;

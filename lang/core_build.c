@@ -74,15 +74,18 @@ static void check_clash(Checker *c, const AxisSet *axes, Span at)
       const Axis *a = axes->axes[k], *b = axes->axes[i];
       if (a->name != b->name || !can_clash(a) || !can_clash(b))
         continue;
-      Diag *diag = diag_add(c->diags, E_AXES_CLASH, at, "two different axes called `%s` meet here", a->name->text.text);
+      Diag *diag = diag_add(c->diags, E_AXES_CLASH, at, "two different axes called `%s` meet here",
+                            a->name->text.text);
       diag_label(c->diags, diag, a->at, "one");
       diag_label(c->diags, diag, b->at, "the other");
-      diag_help(c->diags, diag, "use one axis for both, or pick labels from one of them first: x[%s = …]", a->name->text.text);
+      diag_help(c->diags, diag,
+                "use one axis for both, or pick labels from one of them first: x[%s = …]",
+                a->name->text.text);
     }
 }
 
-Core *core_along(Checker *c, CoreOp op, Span at, Type type, const Axis *axis,
-                 Core *const *args, uint32_t count)
+Core *core_along(Checker *c, CoreOp op, Span at, Type type, const Axis *axis, Core *const *args,
+                 uint32_t count)
 {
   Core *node = NEW(c->arena, Core);
   *node = (Core){.op = op, .type = type, .at = at, .axis = axis, .count = count};
@@ -259,8 +262,8 @@ Core *core_reduce(Checker *c, Span at, ReduceOp op, const Axis *axis, Core *x, b
   case REDUCE_LAST:
   case REDUCE_ARGMIN:
   case REDUCE_ARGMAX:
-    node->type = axis->labels ? type_label(axis)
-                              : type_number(axis->unit ? axis->unit->dim : c->dims.one);
+    node->type =
+        axis->labels ? type_label(axis) : type_number(axis->unit ? axis->unit->dim : c->dims.one);
     node->unit = axis->labels ? NULL : axis->unit ? axis->unit : c->units.one;
     break;
   case REDUCE_SUM:
@@ -296,7 +299,8 @@ Core *core_local(Checker *c, Span at, Str path, Core *value)
     CoreFunction *f = r->core;
     if (f->local_count == r->local_capacity) {
       r->local_capacity = r->local_capacity ? r->local_capacity * 2 : 8;
-      f->locals = arena_grow(c->arena, f->locals, f->local_count, r->local_capacity, sizeof(Core *));
+      f->locals =
+          arena_grow(c->arena, f->locals, f->local_count, r->local_capacity, sizeof(Core *));
     }
     f->locals[f->local_count] = value;
     Core *node = core_new(c, CORE_LOCAL, at, value->type, &value, 1);
@@ -326,8 +330,8 @@ void program_add_cell(Checker *c, CoreCell *cell)
   CoreProgram *p = c->program;
   if (p->cell_count == c->program_cell_capacity) {
     c->program_cell_capacity = c->program_cell_capacity ? c->program_cell_capacity * 2 : 64;
-    p->cells = arena_grow(c->arena, p->cells, p->cell_count, c->program_cell_capacity,
-                          sizeof *p->cells);
+    p->cells =
+        arena_grow(c->arena, p->cells, p->cell_count, c->program_cell_capacity, sizeof *p->cells);
   }
   cell->id = p->cell_count;
   p->cells[p->cell_count++] = cell;
@@ -347,9 +351,10 @@ void program_add_function(Checker *c, CoreFunction *function)
 {
   CoreProgram *p = c->program;
   if (p->function_count == c->program_function_capacity) {
-    c->program_function_capacity = c->program_function_capacity ? c->program_function_capacity * 2 : 16;
-    p->functions = arena_grow(c->arena, p->functions, p->function_count, c->program_function_capacity,
-                              sizeof *p->functions);
+    c->program_function_capacity =
+        c->program_function_capacity ? c->program_function_capacity * 2 : 16;
+    p->functions = arena_grow(c->arena, p->functions, p->function_count,
+                              c->program_function_capacity, sizeof *p->functions);
   }
   function->id = p->function_count;
   p->functions[p->function_count++] = function;

@@ -59,7 +59,8 @@ static CsvField next_field(Reader *r)
   if (r->at < r->text.length && r->text.text[r->at] == '"')
     return quoted_field(r);
   size_t begin = r->at;
-  while (r->at < r->text.length && r->text.text[r->at] != r->separator && r->text.text[r->at] != '\n')
+  while (r->at < r->text.length && r->text.text[r->at] != r->separator &&
+         r->text.text[r->at] != '\n')
     r->at++;
   Str text = str_trim(str_slice(r->text, begin, r->at));
   size_t start = text.length ? (size_t)(text.text - r->text.text) : begin;

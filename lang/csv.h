@@ -1,5 +1,6 @@
 /* csv.h - comma-separated text as rows of fields with their places (RFC 4180, also with ; or tabs).
-   May include: source.h. Reads only; the fields lend from the text unless quotes had to be undone. */
+   May include: source.h. Reads only; the fields lend from the text unless quotes had to be undone.
+ */
 #ifndef STROM_CSV_H
 #define STROM_CSV_H
 

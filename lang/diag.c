@@ -69,8 +69,8 @@ Diag *diag_add(Diags *diags, DiagCode code, Span at, const char *format, ...)
   va_end(arguments);
   if (diags->count == diags->capacity) {
     size_t capacity = diags->capacity ? diags->capacity * 2 : 16;
-    diags->items = arena_grow(diags->arena, diags->items, diags->count, capacity,
-                              sizeof *diags->items);
+    diags->items =
+        arena_grow(diags->arena, diags->items, diags->count, capacity, sizeof *diags->items);
     diags->capacity = capacity;
   }
   diags->items[diags->count++] = diag;

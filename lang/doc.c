@@ -9,7 +9,8 @@ bool doc_explain(Str code, StrBuf *out)
   if (!info)
     return false;
   static const char *const words[] = {"error", "warning", "note"};
-  strbuf_format(out, "%s %s: %s\n\n%s\n", words[info->severity], info->name, info->title, info->explanation);
+  strbuf_format(out, "%s %s: %s\n\n%s\n", words[info->severity], info->name, info->title,
+                info->explanation);
   return true;
 }
 
@@ -49,9 +50,9 @@ static void put_fields(const Sources *sources, const Ast *kind, StrBuf *out)
     Str type = field->a ? source_at(sources, field->a) : STR("");
     Str value = field->b ? source_at(sources, field->b) : STR("");
     bool is_long = value.length > 60;
-    strbuf_format(out, "| %s | %.*s | %s%.*s%s | ", field->name->text.text, (int)type.length, type.text,
-                  value.length && !is_long ? "`" : "", is_long ? 7 : (int)value.length, is_long ? "formula" : value.text,
-                  value.length && !is_long ? "`" : "");
+    strbuf_format(out, "| %s | %.*s | %s%.*s%s | ", field->name->text.text, (int)type.length,
+                  type.text, value.length && !is_long ? "`" : "", is_long ? 7 : (int)value.length,
+                  is_long ? "formula" : value.text, value.length && !is_long ? "`" : "");
     for (size_t k = 0; k < field->text.length; k++)
       strbuf_char(out, field->text.text[k] == '\n' ? ' ' : field->text.text[k]);
     strbuf_text(out, " |\n");
@@ -95,13 +96,16 @@ static void put_definition(const Sources *sources, const Ast *node, StrBuf *out)
     put_source(node->d, out);
     break;
   case AST_SCENARIO:
-    strbuf_format(out, "\n### scenario %s\n\n%.*s\n\n", name, (int)node->text.length, node->text.text);
+    strbuf_format(out, "\n### scenario %s\n\n%.*s\n\n", name, (int)node->text.length,
+                  node->text.text);
     put_code(sources, node, out);
     break;
   case AST_PROSE: {
     strbuf_char(out, '\n');
     for (uint32_t i = 0; i < node->list.count; i++)
-      strbuf_add(out, node->list.items[i]->kind == AST_STRING ? node->list.items[i]->text : source_at(sources, node->list.items[i]));
+      strbuf_add(out, node->list.items[i]->kind == AST_STRING
+                          ? node->list.items[i]->text
+                          : source_at(sources, node->list.items[i]));
     break;
   }
   default: break;
@@ -148,18 +152,19 @@ static bool help_unit(Arena *arena, Interner *interner, Str name, StrBuf *out)
   if (!unit_find_word(&units, intern(interner, name), &found))
     return false;
   Str what = unit_dim_name(&units, arena, found.def->dim);
-  strbuf_format(out, "%.*s is a unit of %.*s.\n", (int)name.length, name.text, (int)what.length, what.text);
+  strbuf_format(out, "%.*s is a unit of %.*s.\n", (int)name.length, name.text, (int)what.length,
+                what.text);
   if (found.def->doc.length)
     strbuf_format(out, "%.*s\n", (int)found.def->doc.length, found.def->doc.text);
   const Unit *base = unit_for_dim(&units, found.def->dim, NULL);
   Str base_text = unit_text(base, arena);
-  strbuf_format(out, "1 %.*s = %.10g %.*s\n", (int)name.length, name.text, found.scale / base->scale, (int)base_text.length,
-                base_text.text);
+  strbuf_format(out, "1 %.*s = %.10g %.*s\n", (int)name.length, name.text,
+                found.scale / base->scale, (int)base_text.length, base_text.text);
   return true;
 }
 
-static bool help_definition(Str name, const AstFile *const *modules, const Str *module_names, size_t count,
-                            const Sources *sources, StrBuf *out)
+static bool help_definition(Str name, const AstFile *const *modules, const Str *module_names,
+                            size_t count, const Sources *sources, StrBuf *out)
 {
   for (size_t m = 0; m < count; m++)
     for (uint32_t i = 0; i < modules[m]->items.count; i++) {
@@ -169,7 +174,8 @@ static bool help_definition(Str name, const AstFile *const *modules, const Str *
       bool is_prelude = str_is(module_names[m], "prelude");
       put_definition(sources, node, out);
       if (!is_prelude)
-        strbuf_format(out, "\nFrom `use std.%.*s`.\n", (int)module_names[m].length, module_names[m].text);
+        strbuf_format(out, "\nFrom `use std.%.*s`.\n", (int)module_names[m].length,
+                      module_names[m].text);
       return true;
     }
   return false;
@@ -184,11 +190,13 @@ static void first_sentence(Str doc, StrBuf *out)
   strbuf_add(out, str_slice(doc, 0, length));
 }
 
-static bool help_topic(Str topic, const AstFile *const *modules, const Str *module_names, size_t count, StrBuf *out)
+static bool help_topic(Str topic, const AstFile *const *modules, const Str *module_names,
+                       size_t count, StrBuf *out)
 {
   if (str_is(topic, "functions")) {
     for (int i = 0; i < BUILTIN_ID_COUNT; i++)
-      strbuf_format(out, "%-14s %s\n", builtin_info((BuiltinId)i)->name, builtin_info((BuiltinId)i)->signature);
+      strbuf_format(out, "%-14s %s\n", builtin_info((BuiltinId)i)->name,
+                    builtin_info((BuiltinId)i)->signature);
   } else if (str_is(topic, "distributions")) {
     for (int i = 0; distribution_info(i); i++)
       strbuf_format(out, "%-60s %s\n", distribution_info(i)->signature, distribution_info(i)->doc);
@@ -241,10 +249,11 @@ static void put_nearest(Str name, StrBuf *out)
   strbuf_text(out, "\nTopics: functions, distributions, units, kinds, modules.\n");
 }
 
-bool doc_help(Arena *arena, Interner *interner, Str name, const AstFile *const *modules, const Str *module_names,
-              size_t module_count, const Sources *sources, StrBuf *out)
+bool doc_help(Arena *arena, Interner *interner, Str name, const AstFile *const *modules,
+              const Str *module_names, size_t module_count, const Sources *sources, StrBuf *out)
 {
-  bool found = help_topic(name, modules, module_names, module_count, out) || help_builtin(name, out);
+  bool found =
+      help_topic(name, modules, module_names, module_count, out) || help_builtin(name, out);
   found |= !found && help_definition(name, modules, module_names, module_count, sources, out);
   found |= !found && help_unit(arena, interner, name, out);
   if (!found)

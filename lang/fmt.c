@@ -53,14 +53,28 @@ static bool blank_between(const RawToken *left, const RawToken *right, bool writ
   if (left->kind == ',' || left->kind == ';')
     return true;
   switch (right->kind) {
-  case '=': case RAW_EQ: case RAW_NE: case RAW_LE: case RAW_GE: case RAW_ARROW: case RAW_CHANGE: case '<': case '>':
-    return true;
+  case '=':
+  case RAW_EQ:
+  case RAW_NE:
+  case RAW_LE:
+  case RAW_GE:
+  case RAW_ARROW:
+  case RAW_CHANGE:
+  case '<':
+  case '>': return true;
   default: break;
   }
   switch (left->kind) {
-  case '=': case RAW_EQ: case RAW_NE: case RAW_LE: case RAW_GE: case RAW_ARROW: case RAW_CHANGE: case ':': case '<':
-  case '>':
-    return true;
+  case '=':
+  case RAW_EQ:
+  case RAW_NE:
+  case RAW_LE:
+  case RAW_GE:
+  case RAW_ARROW:
+  case RAW_CHANGE:
+  case ':':
+  case '<':
+  case '>': return true;
   default: return written;
   }
 }
@@ -172,7 +186,8 @@ static bool continues_line(const Formatter *f, uint32_t begin, uint32_t end)
   for (size_t i = 0; f->raw[first].kind == RAW_NAME && i < LEN(words); i++)
     if (str_is(token_text(f, &f->raw[first]), words[i])) {
       uint32_t next = skip_blanks(f, first + 1, end);
-      return next < end && f->raw[next].kind != ':' && f->raw[next].kind != '=' && f->raw[next].kind != RAW_ARROW;
+      return next < end && f->raw[next].kind != ':' && f->raw[next].kind != '=' &&
+             f->raw[next].kind != RAW_ARROW;
     }
   return false;
 }
@@ -184,9 +199,24 @@ static bool ends_open(const Formatter *f, uint32_t begin, uint32_t end)
   if (end == begin)
     return false;
   switch (f->raw[end - 1].kind) {
-  case '+': case '-': case '*': case '/': case '^': case '=': case '<': case '>': case ':': case '|': case RAW_EQ:
-  case RAW_NE: case RAW_LE: case RAW_GE: case RAW_ARROW: case RAW_CHANGE: case RAW_DOTDOT: case RAW_PLUSMINUS:
-    return true;
+  case '+':
+  case '-':
+  case '*':
+  case '/':
+  case '^':
+  case '=':
+  case '<':
+  case '>':
+  case ':':
+  case '|':
+  case RAW_EQ:
+  case RAW_NE:
+  case RAW_LE:
+  case RAW_GE:
+  case RAW_ARROW:
+  case RAW_CHANGE:
+  case RAW_DOTDOT:
+  case RAW_PLUSMINUS: return true;
   default: return false;
   }
 }
@@ -212,7 +242,8 @@ static void read_line(Formatter *f, uint32_t begin, uint32_t end)
     line->comment = str_trim(token_text(f, &f->raw[code_end]));
   }
   uint32_t first = skip_blanks(f, begin, code_end);
-  for (uint32_t i = first; i < code_end && (closes(f->raw[i].kind) || f->raw[i].kind == RAW_BLANK); i++)
+  for (uint32_t i = first; i < code_end && (closes(f->raw[i].kind) || f->raw[i].kind == RAW_BLANK);
+       i++)
     leading += closes(f->raw[i].kind);
   line->is_empty = first == code_end && !line->comment.length;
   uint32_t outer = f->depth > leading ? f->depth - leading : 0;
@@ -271,8 +302,8 @@ static uint32_t block_end(const Lines *lines, uint32_t at)
 {
   const Line *first = &lines->items[at];
   uint32_t end = at + 1;
-  while (end < lines->count && lines->items[end].is_definition == first->is_definition && first->is_definition &&
-         lines->items[end].indent == first->indent)
+  while (end < lines->count && lines->items[end].is_definition == first->is_definition &&
+         first->is_definition && lines->items[end].indent == first->indent)
     end++;
   return end;
 }
@@ -320,7 +351,8 @@ static void put_line(Formatter *f, const Line *line, const Columns *columns, Str
   strbuf_char(out, '\n');
 }
 
-/* Comments of lines that are no definitions stand in a column too, where such lines follow each other. */
+/* Comments of lines that are no definitions stand in a column too, where such lines follow each
+ * other. */
 static uint32_t comment_block(const Lines *lines, uint32_t at)
 {
   uint32_t end = at;

@@ -24,12 +24,12 @@ typedef struct SymMap {
   struct SymMapEntry {
     const Sym *name;
     void *value;
-  } *entries;
+  } * entries;
   uint32_t *slots; /* index + 1 into entries */
   size_t count, capacity, slot_count;
 } SymMap;
 
-void *symmap_get(const SymMap *map, const Sym *name); /* NULL where absent */
+void *symmap_get(const SymMap *map, const Sym *name);                     /* NULL where absent */
 void symmap_put(SymMap *map, Arena *arena, const Sym *name, void *value); /* replaces */
 
 #endif

@@ -28,7 +28,8 @@ void json_string(StrBuf *out, Str text)
   strbuf_char(out, '"');
 }
 
-/* "%.*e" gives d.ddde[+-]xx with the locale's decimal point; only digits and the exponent are read. */
+/* "%.*e" gives d.ddde[+-]xx with the locale's decimal point; only digits and the exponent are read.
+ */
 static int split_digits(const char *text, char digits[18])
 {
   int count = 0;

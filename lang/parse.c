@@ -25,7 +25,8 @@ AstFile *parse_source(ParseContext *context, uint32_t source)
   if (!is_text(context, source, text))
     return file;
   Parser p = {.context = context, .source = source, .text = text, .first = START_FILE};
-  p.tokens = token_filter(context->arena, context->sources, source, 0, (uint32_t)text.length, context->diags);
+  p.tokens = token_filter(context->arena, context->sources, source, 0, (uint32_t)text.length,
+                          context->diags);
   yyparse(&p);
   file->items = p.items;
   return file;
@@ -33,7 +34,9 @@ AstFile *parse_source(ParseContext *context, uint32_t source)
 
 Ast *parse_expression(ParseContext *context, uint32_t source, uint32_t begin, uint32_t end)
 {
-  Parser p = {.context = context, .source = source, .text = sources_get(context->sources, source)->text,
+  Parser p = {.context = context,
+              .source = source,
+              .text = sources_get(context->sources, source)->text,
               .first = START_EXPRESSION};
   p.tokens = token_filter(context->arena, context->sources, source, begin, end, context->diags);
   if (yyparse(&p) != 0 || !p.expression)

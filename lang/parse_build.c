@@ -20,9 +20,11 @@ static void limit_depth(Parser *p, Ast *node)
   if (node->depth <= (uint32_t)p->context->depth_limit)
     return;
   if (!p->too_deep) {
-    Diag *diag = diag_add(p->context->diags, E_NESTING, node->at, "this expression nests more than %d levels deep",
-                          p->context->depth_limit);
-    diag_help(p->context->diags, diag, "give parts of it names of their own; sum(… over axis) adds up many terms");
+    Diag *diag =
+        diag_add(p->context->diags, E_NESTING, node->at,
+                 "this expression nests more than %d levels deep", p->context->depth_limit);
+    diag_help(p->context->diags, diag,
+              "give parts of it names of their own; sum(… over axis) adds up many terms");
   }
   p->too_deep = true;
   *node = (Ast){.kind = AST_BAD, .at = node->at, .depth = 1};
@@ -85,8 +87,8 @@ AstList build_list_add(Parser *p, AstList list, Ast *next)
 {
   bool full = (list.count & (list.count - 1)) == 0;
   if (full)
-    list.items = arena_grow(p->context->arena, list.items, list.count, list.count ? (size_t)list.count * 2 : 1,
-                            sizeof(Ast *));
+    list.items = arena_grow(p->context->arena, list.items, list.count,
+                            list.count ? (size_t)list.count * 2 : 1, sizeof(Ast *));
   list.items[list.count++] = next;
   return list;
 }
@@ -147,8 +149,8 @@ Ast *build_unwrapped(Ast *node)
 
 static bool is_word_byte(char c)
 {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '@' ||
-         (unsigned char)c >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '@' || (unsigned char)c >= 0x80;
 }
 
 /* A tight unit behind a number: TWh/yr, USD/kW/yr, m^-2, %. */
@@ -174,7 +176,8 @@ static Ast *tight_unit(Parser *p, uint32_t begin, uint32_t end)
       exponent.end = at;
     }
     Span whole = {p->source, word, at};
-    unit->list = build_list_add(p, unit->list, build_term(p, whole, name, exponent, sign * power_sign));
+    unit->list =
+        build_list_add(p, unit->list, build_term(p, whole, name, exponent, sign * power_sign));
     if (at < end)
       sign = p->text.text[at++] == '/' ? -1 : 1;
   }
@@ -223,8 +226,15 @@ static void share_unit(Ast *bare, const Ast *with_unit)
 static void check_operand(Parser *p, const Ast *operand, const char *word)
 {
   switch (operand->kind) {
-  case AST_NUMBER: case AST_QUANTITY: case AST_NAME: case AST_DOT: case AST_CALL: case AST_PAREN: case AST_DATE:
-  case AST_INDEX: case AST_BAD: return;
+  case AST_NUMBER:
+  case AST_QUANTITY:
+  case AST_NAME:
+  case AST_DOT:
+  case AST_CALL:
+  case AST_PAREN:
+  case AST_DATE:
+  case AST_INDEX:
+  case AST_BAD: return;
   case AST_UNARY:
     if (operand->a->kind == AST_NUMBER || operand->a->kind == AST_QUANTITY)
       return;
@@ -232,9 +242,11 @@ static void check_operand(Parser *p, const Ast *operand, const char *word)
   default: break;
   }
   Str text = str_slice(p->text, operand->at.begin, operand->at.end);
-  Diag *diag = diag_add(p->context->diags, E_OPERAND, operand->at, "`%s` needs parentheses round this operand", word);
+  Diag *diag = diag_add(p->context->diags, E_OPERAND, operand->at,
+                        "`%s` needs parentheses round this operand", word);
   diag_here(p->context->diags, diag, "a calculation");
-  diag_help(p->context->diags, diag, "write (%.*s) %s …, or put the parentheses where you mean them", (int)text.length,
+  diag_help(p->context->diags, diag,
+            "write (%.*s) %s …, or put the parentheses where you mean them", (int)text.length,
             text.text, word);
 }
 
@@ -265,150 +277,6 @@ Ast *build_range(Parser *p, Span at, Ast *a, Ast *b, Ast *by)
   Ast *node = build_ab(p, AST_RANGE, at, a, b);
   node->c = by;
   return node;
-}
-
-/* ---- texts ---- */
-
-static void add_code_point(StrBuf *out, uint32_t code)
-{
-  if (code < 0x80) {
-    strbuf_char(out, (char)code);
-  } else if (code < 0x800) {
-    strbuf_char(out, (char)(0xc0 | code >> 6));
-    strbuf_char(out, (char)(0x80 | (code & 0x3f)));
-  } else if (code < 0x10000) {
-    strbuf_char(out, (char)(0xe0 | code >> 12));
-    strbuf_char(out, (char)(0x80 | (code >> 6 & 0x3f)));
-    strbuf_char(out, (char)(0x80 | (code & 0x3f)));
-  } else {
-    strbuf_char(out, (char)(0xf0 | code >> 18));
-    strbuf_char(out, (char)(0x80 | (code >> 12 & 0x3f)));
-    strbuf_char(out, (char)(0x80 | (code >> 6 & 0x3f)));
-    strbuf_char(out, (char)(0x80 | (code & 0x3f)));
-  }
-}
-
-/* Undoes one escape at [at], the backslash; gives the offset behind it. */
-static uint32_t escape(Parser *p, StrBuf *out, uint32_t at, uint32_t end)
-{
-  char c = at + 1 < end ? p->text.text[at + 1] : '\\';
-  switch (c) {
-  case 'n': strbuf_char(out, '\n'); return at + 2;
-  case 't': strbuf_char(out, '\t'); return at + 2;
-  case '"': case '\\': case '{': case '}': strbuf_char(out, c); return at + 2;
-  case 'u': {
-    uint32_t code = 0, i = at + 2;
-    if (i < end && p->text.text[i] == '{') {
-      for (i++; i < end && p->text.text[i] != '}' && i < at + 10; i++) {
-        char h = p->text.text[i];
-        code = code * 16 + (uint32_t)(h >= 'a' ? h - 'a' + 10 : h >= 'A' ? h - 'A' + 10 : h - '0');
-      }
-      if (code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code < 0xe000)) {
-        add_code_point(out, code);
-        return i + 1;
-      }
-    }
-    break;
-  }
-  default: break;
-  }
-  Diag *diag = diag_add(p->context->diags, E_ESCAPE, (Span){p->source, at, at + 2}, "`\\%c` is not an escape that is known", c);
-  diag_help(p->context->diags, diag, "known are \\n \\t \\\" \\\\ \\{ \\} and \\u{20ac}; for a backslash write \\\\");
-  return at + 2;
-}
-
-static Ast *text_piece(Parser *p, StrBuf *text, uint32_t begin, uint32_t end)
-{
-  Ast *piece = build_node(p, AST_STRING, (Span){p->source, begin, end});
-  piece->text = str_copy(p->context->arena, strbuf_str(text));
-  strbuf_init(text, p->context->arena);
-  return piece;
-}
-
-/* The colon of a format, `{x in GW:.2}`: outside brackets, followed by a dot. */
-static uint32_t format_start(Parser *p, uint32_t begin, uint32_t end)
-{
-  for (uint32_t i = end; i > begin; i--)
-    if (p->text.text[i - 1] == ':' && i < end && p->text.text[i] == '.')
-      return i - 1;
-  return end;
-}
-
-static Ast *template_part(Parser *p, uint32_t begin, uint32_t end)
-{
-  uint32_t format = format_start(p, begin, end);
-  Ast *part = build_node(p, AST_PART, (Span){p->source, begin, end});
-  part->text = format < end ? str_slice(p->text, format + 1, end) : STR("");
-  Ast *value = parse_expression(p->context, p->source, begin, format);
-  if (value && value->kind == AST_ITEM) {
-    part->a = value->a;
-    part->b = value->b;
-  } else {
-    part->a = value ? value : build_node(p, AST_BAD, part->at);
-  }
-  return part;
-}
-
-static uint32_t part_end(Parser *p, uint32_t at, uint32_t end)
-{
-  int depth = 0;
-  for (uint32_t i = at; i < end; i++) {
-    char c = p->text.text[i];
-    depth += c == '{' || c == '(' || c == '[';
-    depth -= c == '}' || c == ')' || c == ']';
-    if (depth < 0)
-      return i;
-  }
-  return end;
-}
-
-Ast *build_text(Parser *p, AstKind plain, AstKind with_parts, Span at)
-{
-  uint32_t quotes = at.end - at.begin >= 6 && str_starts(str_slice(p->text, at.begin, at.end), "\"\"\"") ? 3 : 1;
-  bool closed = at.end - at.begin >= 2 * quotes && p->text.text[at.end - 1] == '"';
-  uint32_t begin = at.begin + quotes, end = closed ? at.end - quotes : at.end;
-  Ast *node = build_node(p, with_parts, at);
-  StrBuf text;
-  strbuf_init(&text, p->context->arena);
-  uint32_t piece = begin;
-  bool parts = false;
-  for (uint32_t i = begin; i < end;) {
-    char c = p->text.text[i];
-    if (c == '\\') {
-      i = escape(p, &text, i, end);
-    } else if (c == '{') {
-      uint32_t stop = part_end(p, i + 1, end);
-      if (text.length)
-        node->list = build_list_add(p, node->list, text_piece(p, &text, piece, i));
-      if (stop == end)
-        diag_add(p->context->diags, E_BRACKET_OPEN, (Span){p->source, i, i + 1}, "this `{` is never closed; for a brace in a text write \\{");
-      else
-        node->list = build_list_add(p, node->list, template_part(p, i + 1, stop));
-      parts = true;
-      i = stop + (stop < end);
-      piece = i;
-    } else {
-      strbuf_char(&text, c);
-      i++;
-    }
-  }
-  if (text.length || (!parts && plain == with_parts))
-    node->list = build_list_add(p, node->list, text_piece(p, &text, piece, end));
-  if (parts || plain == with_parts)
-    return node;
-  node->kind = plain;
-  node->text = node->list.count ? node->list.items[0]->text : STR("");
-  return node;
-}
-
-Str build_string(Parser *p, Span at)
-{
-  Ast *node = build_text(p, AST_STRING, AST_TEMPLATE, at);
-  if (node->kind == AST_STRING)
-    return node->text;
-  Diag *diag = diag_add(p->context->diags, E_MISPLACED, at, "a value cannot be inserted into this text");
-  diag_help(p->context->diags, diag, "for braces as such write \\{ and \\}");
-  return str_slice(p->text, at.begin + 1, at.end - 1);
 }
 
 /* ---- definitions ---- */
@@ -455,7 +323,8 @@ Ast *build_doc(Parser *p, Ast *node)
   strbuf_init(&text, p->context->arena);
   uint32_t behind = first_doc(p, node->at.begin), first = behind;
   uint32_t start = node->at.begin;
-  while (first > 0 && p->tokens.docs[first - 1].own_line && only_blanks(p, p->tokens.docs[first - 1].end, start, 1)) {
+  while (first > 0 && p->tokens.docs[first - 1].own_line &&
+         only_blanks(p, p->tokens.docs[first - 1].end, start, 1)) {
     first--;
     start = p->tokens.docs[first].begin - 2;
   }
@@ -504,16 +373,19 @@ void build_expect_word(Parser *p, Span at, const char *word)
   Str text = str_slice(p->text, at.begin, at.end);
   if (str_is(text, word))
     return;
-  Diag *diag = diag_add(p->context->diags, E_SYNTAX, at, "found `%.*s`, expected `%s`", (int)text.length, text.text, word);
+  Diag *diag = diag_add(p->context->diags, E_SYNTAX, at, "found `%.*s`, expected `%s`",
+                        (int)text.length, text.text, word);
   (void)diag;
 }
 
-void build_report(Parser *p, Span at, int found, const int *expected, int count, const char *const *names)
+void build_report(Parser *p, Span at, int found, const int *expected, int count,
+                  const char *const *names)
 {
   Str text = str_slice(p->text, at.begin, at.end);
   const Token *token = p->at ? &p->tokens.items[p->at - 1] : NULL;
   uint32_t body = token ? token->body : 0;
-  bool at_boundary = token && (token->kind == NL || token->kind == '}' || token->kind == 0) && token->depth <= body;
+  bool at_boundary = token && (token->kind == NL || token->kind == '}' || token->kind == 0) &&
+                     token->depth <= body;
   p->skip_body = at_boundary ? 0 : body + 1;
   StrBuf wanted;
   strbuf_init(&wanted, p->context->arena);
@@ -525,12 +397,14 @@ void build_report(Parser *p, Span at, int found, const int *expected, int count,
   bool is_end = found == 0;
   Diag *diag;
   if (is_end || text.length == 0 || text.text[0] == '\n' || text.text[0] == '\r')
-    diag = diag_add(p->context->diags, E_SYNTAX, at, "%s ends too early", is_end ? "the script" : "this line");
+    diag = diag_add(p->context->diags, E_SYNTAX, at, "%s ends too early",
+                    is_end ? "the script" : "this line");
   else
-    diag = diag_add(p->context->diags, E_SYNTAX, at, "`%.*s` does not fit here", (int)(text.length > 40 ? 40 : text.length),
-                    text.text);
+    diag = diag_add(p->context->diags, E_SYNTAX, at, "`%.*s` does not fit here",
+                    (int)(text.length > 40 ? 40 : text.length), text.text);
   if (count)
     diag_here(p->context->diags, diag, "expected %.*s", (int)list.length, list.text);
   if (text.length && token_is_reserved(text))
-    diag_help(p->context->diags, diag, "`%.*s` is a word of the language; a name must be another", (int)text.length, text.text);
+    diag_help(p->context->diags, diag, "`%.*s` is a word of the language; a name must be another",
+              (int)text.length, text.text);
 }

@@ -1,5 +1,5 @@
-/* parse_build.h - what the actions of parse.y call: one constructor for each form of node, with the rules that
-   the grammar leaves to them. May include: token.h, parse.h. */
+/* parse_build.h - what the actions of parse.y call: one constructor for each form of node, with the
+   rules that the grammar leaves to them. May include: token.h, parse.h. */
 #ifndef STROM_PARSE_BUILD_H
 #define STROM_PARSE_BUILD_H
 
@@ -11,11 +11,12 @@ typedef struct Parser {
   uint32_t source;
   Str text;
   Tokens tokens;
-  uint32_t at;              /* the next token */
-  int first;                /* a pseudo token that chooses the start rule; 0 once given */
-  uint32_t skip_body;       /* after a mistake: skip to a line end at this depth, plus 1; 0: not skipping */
-  bool too_deep;            /* reported */
-  Ast *expression;          /* what parse_expression wanted */
+  uint32_t at; /* the next token */
+  int first;   /* a pseudo token that chooses the start rule; 0 once given */
+  uint32_t
+      skip_body;   /* after a mistake: skip to a line end at this depth, plus 1; 0: not skipping */
+  bool too_deep;   /* reported */
+  Ast *expression; /* what parse_expression wanted */
   AstList items;
 } Parser;
 
@@ -37,13 +38,15 @@ Ast *build_cell(Parser *p, Span at, Span name, AstList axes, Ast *shape);
 Ast *build_doc(Parser *p, Ast *node); /* doc comments before it or behind it on its line */
 
 const Sym *build_sym(Parser *p, Span at);
-Str build_string(Parser *p, Span at);        /* of a STRING: without quotes, escapes undone */
+Str build_string(Parser *p, Span at); /* of a STRING: without quotes, escapes undone */
 AstList build_list_empty(void);
 AstList build_list_one(Parser *p, Ast *first);
 AstList build_list_add(Parser *p, AstList list, Ast *next);
 
 int build_next_token(Parser *p, Span *at);
-void build_report(Parser *p, Span at, int found, const int *expected, int count, const char *const *names);
-void build_expect_word(Parser *p, Span at, const char *word); /* a contextual word: `that` of `so that` */
+void build_report(Parser *p, Span at, int found, const int *expected, int count,
+                  const char *const *names);
+void build_expect_word(Parser *p, Span at,
+                       const char *word); /* a contextual word: `that` of `so that` */
 
 #endif

@@ -1,4 +1,5 @@
-/* sha256.h - the hash by which scripts and data are named in results (FIPS 180-4). May include: str.h. */
+/* sha256.h - the hash by which scripts and data are named in results (FIPS 180-4). May include:
+ * str.h. */
 #ifndef STROM_SHA256_H
 #define STROM_SHA256_H
 

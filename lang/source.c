@@ -97,8 +97,8 @@ Str sources_line(const Sources *sources, uint32_t file, uint32_t line)
   if (line == 0 || line > source->line_count)
     return STR("");
   uint32_t begin = source->line_starts[line - 1];
-  uint32_t end = line < source->line_count ? source->line_starts[line] - 1
-                                           : (uint32_t)source->text.length;
+  uint32_t end =
+      line < source->line_count ? source->line_starts[line] - 1 : (uint32_t)source->text.length;
   if (end > begin && source->text.text[end - 1] == '\r')
     end--;
   return str_slice(source->text, begin, end);

@@ -11,8 +11,8 @@ typedef struct Span {
 } Span;
 
 typedef struct Source {
-  Str path;  /* as given by the user, for messages */
-  Str text;  /* without BOM; CRLF kept (the scanner takes it as a line end) */
+  Str path; /* as given by the user, for messages */
+  Str text; /* without BOM; CRLF kept (the scanner takes it as a line end) */
   const uint32_t *line_starts;
   uint32_t line_count;
   bool is_library; /* part of the standard library */
@@ -34,7 +34,7 @@ void sources_init(Sources *sources, Arena *arena);
 uint32_t sources_add(Sources *sources, Str path, Str text, bool is_library); /* copies both */
 const Source *sources_get(const Sources *sources, uint32_t file);
 Place sources_place(const Sources *sources, Span at);
-Str sources_text(const Sources *sources, Span at);             /* lends the characters */
+Str sources_text(const Sources *sources, Span at);                      /* lends the characters */
 Str sources_line(const Sources *sources, uint32_t file, uint32_t line); /* without its end */
 Span span_join(Span first, Span last);
 

@@ -100,8 +100,8 @@ int32_t str_decode(Str a, size_t *at)
   static const struct {
     unsigned char mask, lead, bits;
     int32_t least;
-  } forms[] = {{0x80, 0x00, 0, 0}, {0xe0, 0xc0, 1, 0x80}, {0xf0, 0xe0, 2, 0x800},
-               {0xf8, 0xf0, 3, 0x10000}};
+  } forms[] = {
+      {0x80, 0x00, 0, 0}, {0xe0, 0xc0, 1, 0x80}, {0xf0, 0xe0, 2, 0x800}, {0xf8, 0xf0, 3, 0x10000}};
   for (size_t i = 0; i < LEN(forms); i++) {
     if ((p[0] & forms[i].mask) != forms[i].lead)
       continue;
@@ -167,8 +167,8 @@ int str_distance(Str a, Str b)
       int best = last[j - 1] + (a.text[i - 1] != b.text[j - 1]);
       best = last[j] + 1 < best ? last[j] + 1 : best;
       best = now[j - 1] + 1 < best ? now[j - 1] + 1 : best;
-      bool swapped = i > 1 && j > 1 && a.text[i - 1] == b.text[j - 2] &&
-                     a.text[i - 2] == b.text[j - 1];
+      bool swapped =
+          i > 1 && j > 1 && a.text[i - 1] == b.text[j - 2] && a.text[i - 2] == b.text[j - 1];
       if (swapped && older[j - 2] + 1 < best)
         best = older[j - 2] + 1;
       now[j] = best;

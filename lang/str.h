@@ -25,9 +25,9 @@ Str str_format(Arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 size_t str_columns(Str a); /* terminal columns: code points, wide ones as two, marks as none */
 /* Decodes one code point at [at] and moves it on; -1 where the bytes are not UTF-8 (moves one). */
 int32_t str_decode(Str a, size_t *at);
-size_t str_invalid_utf8(Str a);   /* offset of the first bad byte, or a.length */
-int str_distance(Str a, Str b);   /* Damerau-Levenshtein, for "did you mean" */
-uint64_t str_hash(Str a);         /* the same on every machine */
+size_t str_invalid_utf8(Str a); /* offset of the first bad byte, or a.length */
+int str_distance(Str a, Str b); /* Damerau-Levenshtein, for "did you mean" */
+uint64_t str_hash(Str a);       /* the same on every machine */
 
 typedef struct StrBuf {
   Arena *arena;

@@ -45,20 +45,33 @@ typedef struct Word {
 } Word;
 
 static const Word reserved[] = {
-    {"in", IN}, {"to", TO}, {"by", BY}, {"over", OVER}, {"with", WITH}, {"for", FOR}, {"where", WHERE}, {"on", ON},
-    {"and", AND}, {"or", OR}, {"not", NOT}, {"if", IF}, {"then", THEN}, {"else", ELSE}, {"across", ACROSS}, {"at", AT},
-    {"given", GIVEN}, {"expect", EXPECT}, {"so", SO}, {"extends", EXTENDS}, {"match", MATCH}, {"integer", INTEGER},
-    {"as", AS}, {"dated", DATED}, {"status", STATUS}, {"central", CENTRAL}, {"high", HIGH}, {"linear", LINEAR},
-    {"extend", EXTEND}, {"otherwise", OTHERWISE}};
+    {"in", IN},           {"to", TO},           {"by", BY},
+    {"over", OVER},       {"with", WITH},       {"for", FOR},
+    {"where", WHERE},     {"on", ON},           {"and", AND},
+    {"or", OR},           {"not", NOT},         {"if", IF},
+    {"then", THEN},       {"else", ELSE},       {"across", ACROSS},
+    {"at", AT},           {"given", GIVEN},     {"expect", EXPECT},
+    {"so", SO},           {"extends", EXTENDS}, {"match", MATCH},
+    {"integer", INTEGER}, {"as", AS},           {"dated", DATED},
+    {"status", STATUS},   {"central", CENTRAL}, {"high", HIGH},
+    {"linear", LINEAR},   {"extend", EXTEND},   {"otherwise", OTHERWISE}};
 
 /* Words that begin a statement; a name like any other elsewhere. */
-static const Word statements[] = {
-    {"show", SHOW}, {"plot", PLOT}, {"compare", COMPARE}, {"claim", CLAIM}, {"assert", ASSERT}, {"test", TEST},
-    {"check", CHECK}, {"use", USE}, {"over", OVER}, {"scenario", SCENARIO}, {"export", EXPORT}, {"input", INPUT},
-    {"kind", KIND}, {"fn", FN}, {"choice", CHOICE}, {"dimension", DIMENSION}, {"unit", UNIT}, {"quantity", QUANTITY_WORD},
-    {"data", DATA}, {"correlate", CORRELATE}, {"extern", EXTERN}, {"sample", SAMPLE}, {"remove", REMOVE}};
+static const Word statements[] = {{"show", SHOW},       {"plot", PLOT},
+                                  {"compare", COMPARE}, {"claim", CLAIM},
+                                  {"assert", ASSERT},   {"test", TEST},
+                                  {"check", CHECK},     {"use", USE},
+                                  {"over", OVER},       {"scenario", SCENARIO},
+                                  {"export", EXPORT},   {"input", INPUT},
+                                  {"kind", KIND},       {"fn", FN},
+                                  {"choice", CHOICE},   {"dimension", DIMENSION},
+                                  {"unit", UNIT},       {"quantity", QUANTITY_WORD},
+                                  {"data", DATA},       {"correlate", CORRELATE},
+                                  {"extern", EXTERN},   {"sample", SAMPLE},
+                                  {"remove", REMOVE}};
 
-static const char *const scale_words[] = {"thousand", "million", "billion", "trillion", "quadrillion"};
+static const char *const scale_words[] = {"thousand", "million", "billion", "trillion",
+                                          "quadrillion"};
 
 static int find_word(const Word *words, size_t count, Str text)
 {
@@ -93,7 +106,7 @@ typedef struct Filter {
   uint32_t capacity, doc_capacity;
   Bracket *brackets;
   uint32_t depth, bracket_capacity;
-  uint32_t statement;     /* index in out of the first token of the statement */
+  uint32_t statement; /* index in out of the first token of the statement */
   uint32_t line;
 } Filter;
 
@@ -138,7 +151,8 @@ static Token *emit(Filter *f, int kind, uint32_t begin, uint32_t end)
     f->capacity = grown;
   }
   Token *token = &f->out.items[f->out.count++];
-  *token = (Token){.kind = kind, .begin = begin, .end = end, .depth = f->depth, .body = body_depth(f)};
+  *token =
+      (Token){.kind = kind, .begin = begin, .end = end, .depth = f->depth, .body = body_depth(f)};
   return token;
 }
 
@@ -158,11 +172,45 @@ static bool at_statement(const Filter *f)
 static bool continues_after(int kind)
 {
   switch (kind) {
-  case '+': case '-': case '*': case '/': case '^': case '<': case '>': case '=': case '.': case ',': case ':':
-  case '|': case EQ: case NE: case LE: case GE: case CHANGE: case ARROW: case DOTDOT: case PLUSMINUS:
-  case AND: case OR: case NOT: case TO: case BY: case WITH: case THEN: case ELSE: case FOR: case WHERE: case ON:
-  case ACROSS: case IF: case IN: case OTHERWISE: case EXTENDS: case GIVEN: case EXPECT: case AT:
-    return true;
+  case '+':
+  case '-':
+  case '*':
+  case '/':
+  case '^':
+  case '<':
+  case '>':
+  case '=':
+  case '.':
+  case ',':
+  case ':':
+  case '|':
+  case EQ:
+  case NE:
+  case LE:
+  case GE:
+  case CHANGE:
+  case ARROW:
+  case DOTDOT:
+  case PLUSMINUS:
+  case AND:
+  case OR:
+  case NOT:
+  case TO:
+  case BY:
+  case WITH:
+  case THEN:
+  case ELSE:
+  case FOR:
+  case WHERE:
+  case ON:
+  case ACROSS:
+  case IF:
+  case IN:
+  case OTHERWISE:
+  case EXTENDS:
+  case GIVEN:
+  case EXPECT:
+  case AT: return true;
   default: return false;
   }
 }
@@ -218,8 +266,8 @@ static int statement_word(const Filter *f, const RawToken *token)
   }
 }
 
-/* Inside ( or [ a line end means nothing; but a line that starts a statement at the margin shows that the
-   bracket was forgotten. */
+/* Inside ( or [ a line end means nothing; but a line that starts a statement at the margin shows
+   that the bracket was forgotten. */
 static bool forgotten_bracket(const Filter *f, const RawToken *next)
 {
   bool at_margin = next->begin == 0 || f->text.text[next->begin - 1] == '\n';
@@ -235,7 +283,10 @@ static void report_open(Filter *f, const Bracket *bracket)
 {
   Span at = {f->source, bracket->at, bracket->at + 1};
   Diag *diag = diag_add(f->diags, E_BRACKET_OPEN, at, "this `%c` is never closed", bracket->kind);
-  diag_help(f->diags, diag, "close it with `%c`", bracket->kind == '(' ? ')' : bracket->kind == '[' ? ']' : '}');
+  diag_help(f->diags, diag, "close it with `%c`",
+            bracket->kind == '('   ? ')'
+            : bracket->kind == '[' ? ']'
+                                   : '}');
 }
 
 static void newline(Filter *f, const RawToken *token)
@@ -248,7 +299,8 @@ static void newline(Filter *f, const RawToken *token)
     while (f->depth && f->brackets[f->depth - 1].kind != '{') {
       const Bracket *open = &f->brackets[f->depth - 1];
       report_open(f, open);
-      emit(f, open->kind == '(' ? ')' : ']', token->begin, token->begin); /* read on as if it were there */
+      emit(f, open->kind == '(' ? ')' : ']', token->begin,
+           token->begin); /* read on as if it were there */
       f->depth--;
     }
   }
@@ -265,7 +317,11 @@ static bool opens_body(const Filter *f)
   if (f->statement >= f->out.count)
     return false;
   switch (first->kind) {
-  case KIND: case SCENARIO: case TEST: case EXTERN: case DATA: return true;
+  case KIND:
+  case SCENARIO:
+  case TEST:
+  case EXTERN:
+  case DATA: return true;
   case NAME:
     return f->statement + 1 < f->out.count && (first[1].kind == NAME || first[1].kind == FROM);
   default: return false;
@@ -312,7 +368,8 @@ static bool is_unit_start(const Filter *f, const RawToken *token)
     return false;
   if (token->kind != RAW_NAME)
     return token->kind == '%';
-  if (str_is(raw_text(f, token), "source") && next_on_line(f, (uint32_t)(token - f->raw) + 1)->kind == RAW_STRING)
+  if (str_is(raw_text(f, token), "source") &&
+      next_on_line(f, (uint32_t)(token - f->raw) + 1)->kind == RAW_STRING)
     return false; /* pue = 1.1 source "…" */
   return !token_is_reserved(raw_text(f, token));
 }
@@ -323,9 +380,11 @@ static uint32_t tight_unit(const Filter *f, uint32_t at)
   at++;
   for (;;) {
     const RawToken *t = &f->raw[at];
-    if (t[0].kind == '^' && (t[1].kind == RAW_NUMBER || (t[1].kind == '-' && t[2].kind == RAW_NUMBER)))
+    if (t[0].kind == '^' &&
+        (t[1].kind == RAW_NUMBER || (t[1].kind == '-' && t[2].kind == RAW_NUMBER)))
       at += t[1].kind == '-' ? 3 : 2;
-    else if ((t[0].kind == '/' || t[0].kind == '*') && t[1].kind == RAW_NAME && !token_is_reserved(raw_text(f, &t[1])))
+    else if ((t[0].kind == '/' || t[0].kind == '*') && t[1].kind == RAW_NAME &&
+             !token_is_reserved(raw_text(f, &t[1])))
       at += 2;
     else
       return at;
@@ -348,11 +407,13 @@ static void check_power(Filter *f, const Token *token)
     return;
   Str unit = str_slice(f->text, token->unit_begin, token->unit_end);
   Span at = {f->source, token->begin, next->end};
-  Diag *diag = diag_add(f->diags, E_UNIT_BLANKS, at, "it is not clear what is raised to a power: the number or its unit");
+  Diag *diag = diag_add(f->diags, E_UNIT_BLANKS, at,
+                        "it is not clear what is raised to a power: the number or its unit");
   Str number = str_slice(f->text, token->begin, token->unit_begin);
   number = str_trim(number);
-  diag_help(f->diags, diag, "write `%.*s %.*s^2` for the unit, or `(%.*s %.*s)^2` for the quantity", (int)number.length,
-            number.text, (int)unit.length, unit.text, (int)number.length, number.text, (int)unit.length, unit.text);
+  diag_help(f->diags, diag, "write `%.*s %.*s^2` for the unit, or `(%.*s %.*s)^2` for the quantity",
+            (int)number.length, number.text, (int)unit.length, unit.text, (int)number.length,
+            number.text, (int)unit.length, unit.text);
 }
 
 static void number(Filter *f, const RawToken *token)
@@ -415,7 +476,8 @@ static int name_kind(Filter *f, const RawToken *token)
     return FOLD;
   if (str_is(text, "source") && next->kind == RAW_STRING)
     return SOURCE;
-  if (str_is(text, "from") && (next->kind == RAW_NAME || next->kind == RAW_STRING) && last_kind(f) != NL)
+  if (str_is(text, "from") && (next->kind == RAW_NAME || next->kind == RAW_STRING) &&
+      last_kind(f) != NL)
     return FROM;
   if (str_is(text, "csv") && next->kind == RAW_STRING)
     return CSV;
@@ -447,7 +509,9 @@ static void report_bad(Filter *f, const RawToken *token)
   case RAW_OPEN_STRING:
   case RAW_OPEN_PROSE: {
     Diag *diag = diag_add(f->diags, E_STRING_OPEN, at, "this text does not end");
-    diag_help(f->diags, diag, token->kind == RAW_OPEN_PROSE ? "close it with \"\"\"" : "close it with \" on the same line");
+    diag_help(f->diags, diag,
+              token->kind == RAW_OPEN_PROSE ? "close it with \"\"\""
+                                            : "close it with \" on the same line");
     break;
   }
   default: {
@@ -495,20 +559,30 @@ static void take(Filter *f)
   case RAW_ARROW: emit(f, ARROW, token->begin, token->end); break;
   case RAW_CHANGE: emit(f, CHANGE, token->begin, token->end); break;
   case RAW_DOTDOT: emit(f, DOTDOT, token->begin, token->end); break;
-  case '(': case '[': case '{': open_bracket(f, token); break;
-  case ')': case ']': case '}': close_bracket(f, token); break;
+  case '(':
+  case '[':
+  case '{': open_bracket(f, token); break;
+  case ')':
+  case ']':
+  case '}': close_bracket(f, token); break;
   case ';': end_line(f, token->begin, token->end); break;
   default: emit(f, token->kind, token->begin, token->end);
   }
 }
 
-Tokens token_filter(Arena *arena, const Sources *sources, uint32_t source, uint32_t begin, uint32_t end,
-                    Diags *diags)
+Tokens token_filter(Arena *arena, const Sources *sources, uint32_t source, uint32_t begin,
+                    uint32_t end, Diags *diags)
 {
   Str text = sources_get(sources, source)->text;
   RawTokens raw = raw_scan_part(arena, text, begin, end);
-  Filter f = {.arena = arena, .sources = sources, .source = source, .text = text, .diags = diags, .raw = raw.items,
-              .raw_count = raw.count, .line = 1};
+  Filter f = {.arena = arena,
+              .sources = sources,
+              .source = source,
+              .text = text,
+              .diags = diags,
+              .raw = raw.items,
+              .raw_count = raw.count,
+              .line = 1};
   while (f.raw[f.at].kind != RAW_END)
     take(&f);
   while (f.depth)

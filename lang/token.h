@@ -7,10 +7,27 @@
 #include "diag.h"
 
 typedef enum RawKind { /* single characters stand for themselves */
-  RAW_END = 0,
-  RAW_BLANK = 256, RAW_NEWLINE, RAW_COMMENT, RAW_DOC, RAW_DATE, RAW_NUMBER, RAW_STRING, RAW_OPEN_STRING,
-  RAW_PROSE, RAW_OPEN_PROSE, RAW_PLUSMINUS, RAW_NAME, RAW_EQ, RAW_NE, RAW_LE, RAW_GE, RAW_ARROW,
-  RAW_CHANGE, RAW_DOTDOT, RAW_BAD
+                       RAW_END = 0,
+                       RAW_BLANK = 256,
+                       RAW_NEWLINE,
+                       RAW_COMMENT,
+                       RAW_DOC,
+                       RAW_DATE,
+                       RAW_NUMBER,
+                       RAW_STRING,
+                       RAW_OPEN_STRING,
+                       RAW_PROSE,
+                       RAW_OPEN_PROSE,
+                       RAW_PLUSMINUS,
+                       RAW_NAME,
+                       RAW_EQ,
+                       RAW_NE,
+                       RAW_LE,
+                       RAW_GE,
+                       RAW_ARROW,
+                       RAW_CHANGE,
+                       RAW_DOTDOT,
+                       RAW_BAD
 } RawKind;
 
 typedef struct RawScanner {
@@ -28,15 +45,16 @@ typedef struct RawTokens {
   uint32_t count;
 } RawTokens;
 
-/* All raw tokens of [text], blanks and comments included, so that joined they give the text again. */
+/* All raw tokens of [text], blanks and comments included, so that joined they give the text again.
+ */
 RawTokens raw_scan(Arena *arena, Str text);
 
 /* What the parser reads. Brackets that are open count as depth. */
 typedef struct Token {
-  int kind;            /* of parse.y */
+  int kind; /* of parse.y */
   uint32_t begin, end;
-  uint32_t depth;      /* brackets open before it */
-  uint32_t body;       /* depth inside the innermost { } that holds definitions; 0: the file itself */
+  uint32_t depth; /* brackets open before it */
+  uint32_t body;  /* depth inside the innermost { } that holds definitions; 0: the file itself */
   uint32_t unit_begin, unit_end;   /* QUANTITY: its unit's characters; equal: none */
   uint32_t scale_begin, scale_end; /* QUANTITY: its scale word */
 } Token;
@@ -54,10 +72,10 @@ typedef struct Tokens {
   uint32_t doc_count;
 } Tokens;
 
-/* Settles what depends on neighbours, in the part [begin, end) of a source. Reports stray characters,
-   open texts and open brackets. */
-Tokens token_filter(Arena *arena, const Sources *sources, uint32_t source, uint32_t begin, uint32_t end,
-                    Diags *diags);
+/* Settles what depends on neighbours, in the part [begin, end) of a source. Reports stray
+   characters, open texts and open brackets. */
+Tokens token_filter(Arena *arena, const Sources *sources, uint32_t source, uint32_t begin,
+                    uint32_t end, Diags *diags);
 bool token_is_reserved(Str word); /* words that may follow an expression, and so are never units */
 
 #endif

@@ -21,10 +21,10 @@ typedef enum TypeKind {
 
 typedef struct Type {
   TypeKind kind;
-  const Dim *dim;            /* TYPE_NUMBER */
-  const Quantity *quantity;  /* TYPE_NUMBER; NULL: plain */
-  const Axis *axis;          /* TYPE_LABEL */
-  bool is_zero;              /* a literal 0, which fits any dimension */
+  const Dim *dim;           /* TYPE_NUMBER */
+  const Quantity *quantity; /* TYPE_NUMBER; NULL: plain */
+  const Axis *axis;         /* TYPE_LABEL */
+  bool is_zero;             /* a literal 0, which fits any dimension */
 } Type;
 
 #endif

@@ -5,7 +5,8 @@
 
 enum { ROWS = 17, GUTTER = 10, MOST_SERIES = 6, LEAST_WIDTH = 24 };
 
-/* A canvas of braille cells, two dots wide and four high; each cell also has the series that drew it last. */
+/* A canvas of braille cells, two dots wide and four high; each cell also has the series that drew
+ * it last. */
 typedef struct Canvas {
   size_t columns, rows;
   bool dashed; /* without colours, series are told apart by their dashes */
@@ -23,7 +24,8 @@ typedef struct Frame {
 bool chart_together(const OutputResult *first, const OutputResult *next)
 {
   const ValueResult *a = first->value, *b = next->value;
-  if (next->output->first_of_statement || !a || !b || !a->unit || !b->unit || a->unit->dim != b->unit->dim)
+  if (next->output->first_of_statement || !a || !b || !a->unit || !b->unit ||
+      a->unit->dim != b->unit->dim)
     return false;
   return a->axis_count == 1 && b->axis_count == 1 && a->axes[0] == b->axes[0];
 }
@@ -143,7 +145,8 @@ static void draw_series(Frame *frame, const ValueResult *value, int series)
 
 static Paint series_paint(int series)
 {
-  static const Paint paints[] = {PAINT_CYAN, PAINT_YELLOW, PAINT_GREEN, PAINT_RED, PAINT_BOLD, PAINT_NONE};
+  static const Paint paints[] = {PAINT_CYAN, PAINT_YELLOW, PAINT_GREEN,
+                                 PAINT_RED,  PAINT_BOLD,   PAINT_NONE};
   return paints[series % (int)LEN(paints)];
 }
 
@@ -158,7 +161,8 @@ static void put_cell(const Page *page, const Frame *frame, size_t cell)
     return;
   }
   unsigned code = 0x2800u + dots;
-  char text[3] = {(char)(0xe0 | code >> 12), (char)(0x80 | (code >> 6 & 0x3f)), (char)(0x80 | (code & 0x3f))};
+  char text[3] = {(char)(0xe0 | code >> 12), (char)(0x80 | (code >> 6 & 0x3f)),
+                  (char)(0x80 | (code & 0x3f))};
   paint(page->out, page->options, series_paint(frame->canvas.owner[cell] - 1), (Str){text, 3});
 }
 
@@ -196,7 +200,8 @@ static void put_axis(const Page *page, const Frame *frame)
     strbuf_text(page->out, "─");
   strbuf_char(page->out, '\n');
   const Axis *axis = frame->axis;
-  Str first = axis_label_short(page->arena, axis, 0), last = axis_label_short(page->arena, axis, axis->length - 1);
+  Str first = axis_label_short(page->arena, axis, 0),
+      last = axis_label_short(page->arena, axis, axis->length - 1);
   Str middle = axis_label_short(page->arena, axis, axis->length / 2);
   Str unit = unit_after(page->arena, axis->unit);
   strbuf_repeat(page->out, ' ', GUTTER);
@@ -246,7 +251,8 @@ static void put_bars(const Page *page, const OutputResult *result)
     strbuf_text(page->out, "  ");
     strbuf_pad(page->out, axis_label_short(page->arena, axis, i), widest + 1);
     double mean = at_mean(value, i);
-    size_t length = most > 0 && isfinite(mean) ? (size_t)(fabs(mean) / most * (double)room + 0.5) : 0;
+    size_t length =
+        most > 0 && isfinite(mean) ? (size_t)(fabs(mean) / most * (double)room + 0.5) : 0;
     StrBuf bar;
     strbuf_init(&bar, page->arena);
     for (size_t k = 0; k < length; k++)
@@ -266,7 +272,7 @@ static Frame frame_of(const Page *page, const OutputResult *first, uint32_t coun
   canvas->dashed = !page->options->color;
   canvas->dots = arena_array(page->arena, canvas->columns * ROWS, 1);
   canvas->owner = arena_array(page->arena, canvas->columns * ROWS, 1);
-  canvas->shade = NEW_ARRAY(page->arena, bool, canvas->columns * ROWS);
+  canvas->shade = NEW_ARRAY(page->arena, bool, canvas->columns *ROWS);
   for (uint32_t s = 0; s < count; s++)
     for (uint32_t i = 0; i < frame.axis->length; i++) {
       const ValueResult *value = first[s].value;
@@ -283,7 +289,8 @@ static Frame frame_of(const Page *page, const OutputResult *first, uint32_t coun
 void chart_plot(const Page *page, const OutputResult *first, uint32_t count)
 {
   const ValueResult *value = first->value;
-  bool lines = value && value_is_number(value) && value->axis_count == 1 && value->axes[0]->length > 1;
+  bool lines =
+      value && value_is_number(value) && value->axis_count == 1 && value->axes[0]->length > 1;
   if (!lines) {
     show_values(page, first);
     return;
@@ -298,7 +305,8 @@ void chart_plot(const Page *page, const OutputResult *first, uint32_t count)
   bool band = false;
   for (uint32_t i = 0; i < count; i++) {
     series[i] = first[i];
-    series[i].value = (ValueResult *)(uintptr_t)value_in_unit_of(page->arena, first[i].value, value);
+    series[i].value =
+        (ValueResult *)(uintptr_t)value_in_unit_of(page->arena, first[i].value, value);
     band |= first[i].value->uncertain;
   }
   Frame frame = frame_of(page, series, count);

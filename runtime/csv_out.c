@@ -13,7 +13,8 @@ static void put_field(StrBuf *out, Str text)
 {
   bool quoted = false;
   for (size_t i = 0; i < text.length; i++)
-    quoted |= text.text[i] == ',' || text.text[i] == '"' || text.text[i] == '\n' || text.text[i] == '\r';
+    quoted |=
+        text.text[i] == ',' || text.text[i] == '"' || text.text[i] == '\n' || text.text[i] == '\r';
   if (!quoted) {
     strbuf_add(out, text);
     return;
@@ -35,7 +36,8 @@ static void put_value(StrBuf *out, const Type *type, double value, const Str *te
     return; /* absent: an empty field */
   } else if (type->kind == TYPE_BOOL) {
     strbuf_text(out, value != 0 ? "true" : "false");
-  } else if (type->kind == TYPE_LABEL && value >= 0 && value < type->axis->length && type->axis->labels) {
+  } else if (type->kind == TYPE_LABEL && value >= 0 && value < type->axis->length &&
+             type->axis->labels) {
     put_field(out, type->axis->labels[(size_t)value]->text);
   } else {
     json_number(out, value);
@@ -50,7 +52,9 @@ static void put_header(const ValueResult *value, Str label, Arena *arena, StrBuf
   }
   Str unit = value->unit ? unit_text(value->unit, arena) : STR("");
   bool plain = !unit.length || str_is(unit, "1");
-  Str title = plain ? label : str_format(arena, "%.*s [%.*s]", (int)label.length, label.text, (int)unit.length, unit.text);
+  Str title = plain ? label
+                    : str_format(arena, "%.*s [%.*s]", (int)label.length, label.text,
+                                 (int)unit.length, unit.text);
   if (value->uncertain && value->type->kind == TYPE_NUMBER)
     strbuf_text(out, "mean,sd,p5,p25,p50,p75,p95\r\n");
   else
@@ -142,10 +146,12 @@ bool csv_folder_write(const Results *results, const char *folder, Arena *arena, 
   }
   for (uint32_t i = 0; i < results->count; i++) {
     const OutputResult *result = &results->outputs[i];
-    if (!result->value || result->output->kind == OUTPUT_PROSE || result->output->kind == OUTPUT_EXPORT)
+    if (!result->value || result->output->kind == OUTPUT_PROSE ||
+        result->output->kind == OUTPUT_EXPORT)
       continue;
     Str name = file_name(arena, i + 1, result->output->label);
-    const char *path = str_terminated(arena, str_format(arena, "%s/%.*s", folder, (int)name.length, name.text));
+    const char *path =
+        str_terminated(arena, str_format(arena, "%s/%.*s", folder, (int)name.length, name.text));
     if (!csv_export(result, path, arena, problem))
       return false;
   }

@@ -1,6 +1,6 @@
 /* csv_out.h - outputs as comma-separated files: one row for each combination of labels, RFC 4180.
-   May include: results.h. A file is written beside its place and then renamed, so that a full disk never
-   leaves a part of one where a good one was. */
+   May include: results.h. A file is written beside its place and then renamed, so that a full disk
+   never leaves a part of one where a good one was. */
 #ifndef STROM_CSV_OUT_H
 #define STROM_CSV_OUT_H
 

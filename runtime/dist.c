@@ -2,7 +2,6 @@
 #include "special.h"
 #include "vecmath.h"
 
-
 LANE double ratio8(const double *a, const double *b, double x)
 {
   double top = a[7], bottom = b[7];
@@ -16,24 +15,42 @@ LANE double ratio8(const double *a, const double *b, double x)
 /* All three ranges are worked out and one is chosen, so that the loop has no branches. */
 LANE double normal_score(double u)
 {
-  static const double a[] = {3.3871328727963666080e0,  1.3314166789178437745e+2, 1.9715909503065514427e+3,
-                             1.3731693765509461125e+4, 4.5921953931549871457e+4, 6.7265770927008700853e+4,
+  static const double a[] = {3.3871328727963666080e0,  1.3314166789178437745e+2,
+                             1.9715909503065514427e+3, 1.3731693765509461125e+4,
+                             4.5921953931549871457e+4, 6.7265770927008700853e+4,
                              3.3430575583588128105e+4, 2.5090809287301226727e+3};
-  static const double b[] = {1.0,                      4.2313330701600911252e+1, 6.8718700749205790830e+2,
-                             5.3941960214247511077e+3, 2.1213794301586595867e+4, 3.9307895800092710610e+4,
-                             2.8729085735721942674e+4, 5.2264952788528545610e+3};
-  static const double c[] = {1.42343711074968357734e0,  4.63033784615654529590e0,  5.76949722146069140550e0,
-                             3.64784832476320460504e0,  1.27045825245236838258e0,  2.41780725177450611770e-1,
+  static const double b[] = {1.0,
+                             4.2313330701600911252e+1,
+                             6.8718700749205790830e+2,
+                             5.3941960214247511077e+3,
+                             2.1213794301586595867e+4,
+                             3.9307895800092710610e+4,
+                             2.8729085735721942674e+4,
+                             5.2264952788528545610e+3};
+  static const double c[] = {1.42343711074968357734e0,  4.63033784615654529590e0,
+                             5.76949722146069140550e0,  3.64784832476320460504e0,
+                             1.27045825245236838258e0,  2.41780725177450611770e-1,
                              2.27238449892691845833e-2, 7.74545014278341407640e-4};
-  static const double d[] = {1.0,                       2.05319162663775882187e0,  1.67638483018380384940e0,
-                             6.89767334985100004550e-1, 1.48103976427480074590e-1, 1.51986665636164571966e-2,
-                             5.47593808499534494600e-4, 1.05075007164441684324e-9};
-  static const double e[] = {6.65790464350110377720e0,  5.46378491116411436990e0,  1.78482653991729133580e0,
-                             2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
+  static const double d[] = {1.0,
+                             2.05319162663775882187e0,
+                             1.67638483018380384940e0,
+                             6.89767334985100004550e-1,
+                             1.48103976427480074590e-1,
+                             1.51986665636164571966e-2,
+                             5.47593808499534494600e-4,
+                             1.05075007164441684324e-9};
+  static const double e[] = {6.65790464350110377720e0,  5.46378491116411436990e0,
+                             1.78482653991729133580e0,  2.96560571828504891230e-1,
+                             2.65321895265761230930e-2, 1.24266094738807843860e-3,
                              2.71155556874348757815e-5, 2.01033439929228813265e-7};
-  static const double f[] = {1.0,                       5.99832206555887937690e-1, 1.36929880922735805310e-1,
-                             1.48753612908506148525e-2, 7.86869131145613259100e-4, 1.84631831751005468180e-5,
-                             1.42151175831644588870e-7, 2.04426310338993978564e-15};
+  static const double f[] = {1.0,
+                             5.99832206555887937690e-1,
+                             1.36929880922735805310e-1,
+                             1.48753612908506148525e-2,
+                             7.86869131145613259100e-4,
+                             1.84631831751005468180e-5,
+                             1.42151175831644588870e-7,
+                             2.04426310338993978564e-15};
   double q = u - 0.5;
   double centre = q * ratio8(a, b, 0.180625 - q * q);
   double tail = q < 0 ? u : 1 - u;
@@ -58,7 +75,8 @@ double dist_normal_score(double u)
 
 static const double z95 = 1.6448536269514722; /* the normal score of 95 % */
 
-/* What is wrong with the parameters: the first that is no number, else the fault where they are impossible. */
+/* What is wrong with the parameters: the first that is no number, else the fault where they are
+ * impossible. */
 static double blame(const double *p, int count, bool good, double fault)
 {
   for (int i = 0; i < count; i++)
@@ -77,8 +95,9 @@ static double interval(double low, double high, double z)
   return 0.5 * (low + high) + spread * z;
 }
 
-/* Two halves of normal distributions that meet at the central value; in logarithms where all three points are
-   positive, so that it stays positive. The three points are its 5 %, 50 % and 95 % quantiles. */
+/* Two halves of normal distributions that meet at the central value; in logarithms where all three
+   points are positive, so that it stays positive. The three points are its 5 %, 50 % and 95 %
+   quantiles. */
 static double three_point(double low, double central, double high, double z)
 {
   bool positive = low > 0 && central > 0 && high > 0;
@@ -93,7 +112,8 @@ static double triangular(double lo, double mode, double hi, double u)
   if (!(hi > lo))
     return lo;
   double split = (mode - lo) / (hi - lo);
-  return u < split ? lo + vec_sqrt(u * (hi - lo) * (mode - lo)) : hi - vec_sqrt((1 - u) * (hi - lo) * (hi - mode));
+  return u < split ? lo + vec_sqrt(u * (hi - lo) * (mode - lo))
+                   : hi - vec_sqrt((1 - u) * (hi - lo) * (hi - mode));
 }
 
 static double pert(double lo, double mode, double hi, double u)
@@ -148,10 +168,11 @@ static bool possible(DistKind kind, const double *p)
 
 int dist_param_count(DistKind kind)
 {
-  static const int counts[] = {[DIST_NORMAL] = 2,   [DIST_INTERVAL] = 2,    [DIST_THREE_POINT] = 3, [DIST_LOGNORMAL] = 2,
-                               [DIST_UNIFORM] = 2,  [DIST_TRIANGULAR] = 3,  [DIST_PERT] = 3,        [DIST_BETA] = 2,
-                               [DIST_GAMMA] = 2,    [DIST_WEIBULL] = 2,     [DIST_EXPONENTIAL] = 1, [DIST_POISSON] = 1,
-                               [DIST_BERNOULLI] = 1};
+  static const int counts[] = {
+      [DIST_NORMAL] = 2,   [DIST_INTERVAL] = 2,   [DIST_THREE_POINT] = 3, [DIST_LOGNORMAL] = 2,
+      [DIST_UNIFORM] = 2,  [DIST_TRIANGULAR] = 3, [DIST_PERT] = 3,        [DIST_BETA] = 2,
+      [DIST_GAMMA] = 2,    [DIST_WEIBULL] = 2,    [DIST_EXPONENTIAL] = 1, [DIST_POISSON] = 1,
+      [DIST_BERNOULLI] = 1};
   return counts[kind];
 }
 
@@ -163,7 +184,8 @@ LANE_CLONES static void normal_block(double *out, const double *u, double mean, 
     out[i] = mean + sd * normal_score(u[i]);
 }
 
-LANE_CLONES static void lognormal_block(double *out, const double *u, double centre, double spread, size_t n)
+LANE_CLONES static void lognormal_block(double *out, const double *u, double centre, double spread,
+                                        size_t n)
 {
   for (size_t i = 0; i < n; i++)
     out[i] = vec_exp(centre + normal_score(u[i]) * spread);
@@ -193,8 +215,8 @@ static bool fast_block(DistKind kind, double *out, const double *u, const double
   }
 }
 
-void dist_quantile(DistKind kind, const double *const params[], const bool varying[], const double *u,
-                   double *out, size_t n, double fault)
+void dist_quantile(DistKind kind, const double *const params[], const bool varying[],
+                   const double *u, double *out, size_t n, double fault)
 {
   int count = dist_param_count(kind);
   double p[DIST_PARAMS] = {0};

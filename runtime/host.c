@@ -22,7 +22,8 @@ static bool lies_in(const char *path, const char *folder)
   size_t length = strlen(folder);
   while (length > 1 && folder[length - 1] == '/')
     length--;
-  return strncmp(path, folder, length) == 0 && (length == 1 || path[length] == '/' || path[length] == '\0');
+  return strncmp(path, folder, length) == 0 &&
+         (length == 1 || path[length] == '/' || path[length] == '\0');
 }
 
 static bool is_allowed(const Host *host, Arena *arena, const char *path)
@@ -64,8 +65,8 @@ static ReadStatus read_all(Arena *arena, int file, size_t limit, Str *text)
   return READ_OK;
 }
 
-static ReadStatus read_plain_file(Arena *arena, const char *path, const char *shown, size_t limit, bool any_kind,
-                                  Str *text, Str *message)
+static ReadStatus read_plain_file(Arena *arena, const char *path, const char *shown, size_t limit,
+                                  bool any_kind, Str *text, Str *message)
 {
   int flags = O_RDONLY | O_CLOEXEC | (any_kind ? 0 : O_NONBLOCK);
   int file = open(path, flags);
@@ -96,7 +97,8 @@ static char *joined(Arena *arena, const Host *host, Str name)
 {
   if (name.length && name.text[0] == '/')
     return str_terminated(arena, name);
-  Str path = str_format(arena, "%s/%.*s", host->folder ? host->folder : ".", (int)name.length, name.text);
+  Str path =
+      str_format(arena, "%s/%.*s", host->folder ? host->folder : ".", (int)name.length, name.text);
   return str_terminated(arena, path);
 }
 
@@ -115,18 +117,21 @@ ReadStatus host_read(Host *host, Arena *arena, Str name, Str *text, Str *message
     return READ_MISSING;
   }
   if (outside) {
-    *message = str_format(arena, "%s lies outside the script's folder, and reading there is not allowed", shown);
+    *message = str_format(
+        arena, "%s lies outside the script's folder, and reading there is not allowed", shown);
     return READ_REFUSED;
   }
   return read_plain_file(arena, resolved, shown, host->size_limit, false, text, message);
 }
 
-ReadStatus host_read_script(Arena *arena, const char *path, size_t size_limit, Str *text, Str *message)
+ReadStatus host_read_script(Arena *arena, const char *path, size_t size_limit, Str *text,
+                            Str *message)
 {
   if (strcmp(path, "-") == 0) {
     ReadStatus status = read_all(arena, STDIN_FILENO, size_limit, text);
     if (status != READ_OK)
-      *message = str_format(arena, "standard input %s", status == READ_TOO_LARGE ? "is too large" : "cannot be read");
+      *message = str_format(arena, "standard input %s",
+                            status == READ_TOO_LARGE ? "is too large" : "cannot be read");
     return status;
   }
   struct stat about;
@@ -171,8 +176,8 @@ char *host_write_path(Host *host, Arena *arena, Str name)
   const char *path = joined(arena, host, name);
   const char *folder = host_folder_of(arena, path);
   const char *file = strrchr(path, '/') + 1;
-  if (!host->folder || !folder || !lies_in(folder, host->folder) || !*file || strcmp(file, "..") == 0 ||
-      strlen(path) < name.length)
+  if (!host->folder || !folder || !lies_in(folder, host->folder) || !*file ||
+      strcmp(file, "..") == 0 || strlen(path) < name.length)
     return NULL;
   return str_terminated(arena, str_format(arena, "%s/%s", folder, file));
 }

@@ -7,19 +7,21 @@
 
 typedef struct Host {
   Arena *arena;
-  const char *folder;              /* of the script, resolved; NULL: no file may be read */
-  const char *const *allow_read;   /* further folders, NULL-terminated; NULL: none */
-  size_t size_limit;               /* bytes of one file */
+  const char *folder;            /* of the script, resolved; NULL: no file may be read */
+  const char *const *allow_read; /* further folders, NULL-terminated; NULL: none */
+  size_t size_limit;             /* bytes of one file */
 } Host;
 
-/* Reads [name], relative to the script's folder or absolute, if it lies (links followed) in an allowed
-   folder and is a plain file. */
+/* Reads [name], relative to the script's folder or absolute, if it lies (links followed) in an
+   allowed folder and is a plain file. */
 ReadStatus host_read(Host *host, Arena *arena, Str name, Str *text, Str *message);
 /* Reads the script itself: any path the user names, "-" for standard input. */
-ReadStatus host_read_script(Arena *arena, const char *path, size_t size_limit, Str *text, Str *message);
+ReadStatus host_read_script(Arena *arena, const char *path, size_t size_limit, Str *text,
+                            Str *message);
 /* A module of the standard library ("chips"), which is embedded in the program. */
 bool host_library(Str name, Str *text);
-/* The resolved path of [name] for writing, inside the script's folder; NULL where it leads outside. */
+/* The resolved path of [name] for writing, inside the script's folder; NULL where it leads outside.
+ */
 char *host_write_path(Host *host, Arena *arena, Str name);
 /* The folder that [path] lies in, resolved; NULL where there is none. */
 char *host_folder_of(Arena *arena, const char *path);

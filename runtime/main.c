@@ -25,8 +25,8 @@ typedef struct Command {
   bool json;
 } Command;
 
-/* Ctrl-C is waited for by a thread, which sets the flag that it was given: a signal handler would need a
-   global. The second Ctrl-C ends the process as usual. */
+/* Ctrl-C is waited for by a thread, which sets the flag that it was given: a signal handler would
+   need a global. The second Ctrl-C ends the process as usual. */
 static void *wait_for_interrupt(void *cancelled)
 {
   sigset_t interrupt;
@@ -70,7 +70,8 @@ static const char usage_text[] =
     "  --draws N            random draws (10,000)      --seed N           seed of all draws (1)\n"
     "  --threads N          threads (1)                --scenario NAME    the world to run in\n"
     "  --set PATH=EXPR      change a definition        --json             output for tools\n"
-    "  --csv DIR            one file for each output   --sources          list figures without a source\n"
+    "  --csv DIR            one file for each output   --sources          list figures without a "
+    "source\n"
     "  --allow-read DIR     files outside the folder   --allow-native LIB native code\n"
     "  --max-memory SIZE    such as 2GB                --timeout SECONDS\n";
 
@@ -99,7 +100,8 @@ static bool read_size(const char *text, size_t *bytes)
   static const struct {
     const char *suffix;
     double factor;
-  } suffixes[] = {{"", 1}, {"B", 1}, {"k", 1e3}, {"kB", 1e3}, {"M", 1e6}, {"MB", 1e6}, {"G", 1e9}, {"GB", 1e9}};
+  } suffixes[] = {{"", 1},    {"B", 1},    {"k", 1e3}, {"kB", 1e3},
+                  {"M", 1e6}, {"MB", 1e6}, {"G", 1e9}, {"GB", 1e9}};
   char *end;
   double value = strtod(text, &end);
   for (size_t i = 0; end != text && i < LEN(suffixes); i++)
@@ -132,7 +134,8 @@ static bool read_number_option(Command *command, const char *name, const char *v
   } else if (strcmp(name, "--timeout") == 0) {
     char *end;
     command->options.timeout = strtod(value, &end);
-    return end != value && *end == '\0' && command->options.timeout > 0 && isfinite(command->options.timeout);
+    return end != value && *end == '\0' && command->options.timeout > 0 &&
+           isfinite(command->options.timeout);
   } else {
     return read_size(value, &command->options.max_memory);
   }
@@ -170,8 +173,9 @@ static bool read_valued(Command *command, const char *name, char *value)
   return true;
 }
 
-static const char *const valued[] = {"--draws", "--seed", "--threads", "--block", "--timeout", "--max-memory", "--scenario",
-                                     "--csv", "--set", "--allow-read", "--allow-native"};
+static const char *const valued[] = {"--draws",   "--seed",       "--threads",     "--block",
+                                     "--timeout", "--max-memory", "--scenario",    "--csv",
+                                     "--set",     "--allow-read", "--allow-native"};
 
 static int read_option(Command *command, int count, char **words, int at)
 {
@@ -263,7 +267,9 @@ static int finish(Strom *strom, const Command *command, StromStatus status, bool
   size_t length;
   if (show && (status == STROM_OK || status == STROM_FAILED)) {
     StromStatus written = strom_write(strom, command->csv);
-    StromFormat format = command->json ? STROM_JSON : wants_color(stdout) ? STROM_COLOR_TEXT : STROM_TEXT;
+    StromFormat format = command->json         ? STROM_JSON
+                         : wants_color(stdout) ? STROM_COLOR_TEXT
+                                               : STROM_TEXT;
     const char *text = strom_output(strom, format, terminal_columns(), &length);
     if (!put(stdout, text, length)) {
       fprintf(stderr, "strom: the output could not be written: %s\n", strerror(errno));

@@ -29,8 +29,11 @@ static void desk_init(Desk *desk, Arena *arena)
   interner_init(&desk->interner, arena);
   sources_init(&desk->sources, arena);
   diags_init(&desk->diags, arena);
-  desk->parse = (ParseContext){.arena = arena, .interner = &desk->interner, .sources = &desk->sources,
-                               .diags = &desk->diags, .depth_limit = NESTING_LIMIT};
+  desk->parse = (ParseContext){.arena = arena,
+                               .interner = &desk->interner,
+                               .sources = &desk->sources,
+                               .diags = &desk->diags,
+                               .depth_limit = NESTING_LIMIT};
   strbuf_init(&desk->out, arena);
 }
 
@@ -118,11 +121,13 @@ static int page_help(Desk *desk, const char *subject)
     Str name = str_of(library_files[i].name);
     if (name.length < 6 || !str_is(str_slice(name, name.length - 6, name.length), ".strom"))
       continue;
-    uint32_t source = sources_add(&desk->sources, name, (Str){library_files[i].text, library_files[i].length}, true);
+    uint32_t source = sources_add(&desk->sources, name,
+                                  (Str){library_files[i].text, library_files[i].length}, true);
     names[count] = str_slice(name, 0, name.length - 6);
     modules[count++] = parse_source(&desk->parse, source);
   }
-  bool found = doc_help(desk->arena, &desk->interner, str_of(subject), modules, names, count, &desk->sources, &desk->out);
+  bool found = doc_help(desk->arena, &desk->interner, str_of(subject), modules, names, count,
+                        &desk->sources, &desk->out);
   int status = put_page(desk);
   return found ? status : STROM_USAGE;
 }

@@ -1,5 +1,5 @@
-/* pages.h - the commands that run nothing: fmt, doc, help, explain. May include: lang/doc.h, lang/fmt.h,
-   host.h. */
+/* pages.h - the commands that run nothing: fmt, doc, help, explain. May include: lang/doc.h,
+   lang/fmt.h, host.h. */
 #ifndef STROM_PAGES_H
 #define STROM_PAGES_H
 
@@ -7,8 +7,8 @@
 
 typedef enum PageKind { PAGE_FMT, PAGE_DOC, PAGE_HELP, PAGE_EXPLAIN } PageKind;
 
-/* Prints the page on [subject], a file or a name; fmt with [write_back] replaces the file instead. Gives the
-   exit status. */
+/* Prints the page on [subject], a file or a name; fmt with [write_back] replaces the file instead.
+   Gives the exit status. */
 int pages_print(PageKind kind, const char *subject, bool write_back);
 
 #endif

@@ -36,7 +36,8 @@ static void put_wrapped(Sheet *sheet, uint32_t row, Paint color, Str text)
   }
 }
 
-static void put_claim(const Page *page, Sheet *sheet, Str label, const OutputResult *result, size_t index)
+static void put_claim(const Page *page, Sheet *sheet, Str label, const OutputResult *result,
+                      size_t index)
 {
   double probability = result->value->values[index];
   uint32_t row = sheet_row(sheet);
@@ -47,11 +48,13 @@ static void put_claim(const Page *page, Sheet *sheet, Str label, const OutputRes
     sheet_put(sheet, row, 2, PAINT_NONE, share_text(page->arena, probability));
   size_t room = page->columns > 50 ? page->columns - 26 : 40;
   put_wrapped(sheet, row, PAINT_BOLD, wrapped_text(page->arena, label, room, 0));
-  bool one_side = result->left && (result->left->count == 1 || result->left->count == result->value->count);
+  bool one_side =
+      result->left && (result->left->count == 1 || result->left->count == result->value->count);
   if (!one_side)
     return;
   Str left = side_text(page, result->left, result->left->count == 1 ? 0 : index);
-  Str right = result->right ? side_text(page, result->right, result->right->count == 1 ? 0 : index) : STR("");
+  Str right = result->right ? side_text(page, result->right, result->right->count == 1 ? 0 : index)
+                            : STR("");
   if (!left.length || !right.length)
     return;
   Str margin = str_format(page->arena, "%.*s against %.*s", (int)left.length, left.text,
@@ -74,8 +77,8 @@ void show_claims(const Page *page, const OutputResult *first, uint32_t count)
     uint32_t *positions = NEW_ARRAY(page->arena, uint32_t, nest.count + 1);
     do {
       Str where = positions_text(page->arena, &nest, nest.count, positions);
-      Str label = str_format(page->arena, "%.*s (%.*s)", (int)first[i].output->label.length, first[i].output->label.text,
-                             (int)where.length, where.text);
+      Str label = str_format(page->arena, "%.*s (%.*s)", (int)first[i].output->label.length,
+                             first[i].output->label.text, (int)where.length, where.text);
       put_claim(page, sheet, label, &first[i], nest_index(&nest, positions));
     } while (nest_next(&nest, positions));
   }
@@ -91,7 +94,8 @@ static double middle(const ValueResult *value, size_t index)
   return value->uncertain ? value->summaries[index].mean : value->values[index];
 }
 
-static void put_difference(const Page *page, Sheet *sheet, uint32_t row, const OutputResult *result, size_t first, size_t index)
+static void put_difference(const Page *page, Sheet *sheet, uint32_t row, const OutputResult *result,
+                           size_t first, size_t index)
 {
   const ValueResult *difference = result->difference;
   if (!difference || index == first || index >= difference->count)
@@ -100,9 +104,12 @@ static void put_difference(const Page *page, Sheet *sheet, uint32_t row, const O
   Str figure = cell_text(page->arena, difference, index);
   bool positive = by > 0 && figure.length && figure.text[0] != '+';
   Paint color = by > 0 ? PAINT_GREEN : by < 0 ? PAINT_RED : PAINT_DIM;
-  sheet_put(sheet, row, DIFFERENCE, color, str_format(page->arena, "%s%.*s", positive ? "+" : "", (int)figure.length, figure.text));
+  sheet_put(
+      sheet, row, DIFFERENCE, color,
+      str_format(page->arena, "%s%.*s", positive ? "+" : "", (int)figure.length, figure.text));
   if (base != 0 && isfinite(by / base))
-    sheet_put(sheet, row, PERCENT, PAINT_DIM, str_format(page->arena, "%+.1f %%", 100 * by / fabs(base)));
+    sheet_put(sheet, row, PERCENT, PAINT_DIM,
+              str_format(page->arena, "%+.1f %%", 100 * by / fabs(base)));
 }
 
 void show_compare(const Page *page, const OutputResult *result)

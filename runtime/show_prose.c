@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/* Light Markdown for a terminal: headings, paragraphs, lists, quotes and code; emphasis marks are dropped. */
+/* Light Markdown for a terminal: headings, paragraphs, lists, quotes and code; emphasis marks are
+ * dropped. */
 
 static Str without_marks(Arena *arena, Str text)
 {
@@ -20,8 +21,8 @@ static Str without_marks(Arena *arena, Str text)
 
 static bool begins_block(Str line)
 {
-  return !line.length || line.text[0] == '#' || line.text[0] == '|' || line.text[0] == '>' || str_starts(line, "- ") ||
-         str_starts(line, "* ") || str_starts(line, "    ");
+  return !line.length || line.text[0] == '#' || line.text[0] == '|' || line.text[0] == '>' ||
+         str_starts(line, "- ") || str_starts(line, "* ") || str_starts(line, "    ");
 }
 
 static void put_heading(const Page *page, Str line)
@@ -55,7 +56,8 @@ static Str next_line(Str *rest)
 static void put_paragraph(const Page *page, Str text, size_t indent, const char *mark)
 {
   strbuf_text(page->out, mark);
-  strbuf_add(page->out, wrapped_text(page->arena, without_marks(page->arena, text), page->columns - indent, indent));
+  strbuf_add(page->out, wrapped_text(page->arena, without_marks(page->arena, text),
+                                     page->columns - indent, indent));
   strbuf_char(page->out, '\n');
 }
 

@@ -75,8 +75,8 @@ double special_beta_cdf(double a, double b, double x)
     return 0;
   if (x >= 1)
     return 1;
-  double front = vec_exp(special_log_gamma(a + b) - special_log_gamma(a) - special_log_gamma(b) + a * vec_log(x) +
-                         b * vec_log1p(-x));
+  double front = vec_exp(special_log_gamma(a + b) - special_log_gamma(a) - special_log_gamma(b) +
+                         a * vec_log(x) + b * vec_log1p(-x));
   if (x < (a + 1) / (a + b + 2))
     return front * beta_fraction(a, b, x) / a;
   return 1 - front * beta_fraction(b, a, 1 - x) / b;

@@ -12,7 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCRIPT_LIMIT = 64 * 1024 * 1024, DATA_LIMIT = 1024 * 1024 * 1024, NESTING_LIMIT = 1000, MAX_SETTINGS = 1000 };
+enum {
+  SCRIPT_LIMIT = 64 * 1024 * 1024,
+  DATA_LIMIT = 1024 * 1024 * 1024,
+  NESTING_LIMIT = 1000,
+  MAX_SETTINGS = 1000
+};
 
 struct Strom {
   StromOptions options;
@@ -76,8 +81,11 @@ static void start_texts(Strom *strom)
   interner_init(&strom->interner, &strom->program);
   sources_init(&strom->sources, &strom->program);
   diags_init(&strom->diags, &strom->program);
-  strom->parse = (ParseContext){.arena = &strom->program, .interner = &strom->interner, .sources = &strom->sources,
-                                .diags = &strom->diags, .depth_limit = NESTING_LIMIT};
+  strom->parse = (ParseContext){.arena = &strom->program,
+                                .interner = &strom->interner,
+                                .sources = &strom->sources,
+                                .diags = &strom->diags,
+                                .depth_limit = NESTING_LIMIT};
   strom->settings = NEW_ARRAY(&strom->program, CheckSetting, MAX_SETTINGS);
 }
 
@@ -88,23 +96,26 @@ static StromStatus refused(Strom *strom)
     DiagCode code;
     const char *text, *help;
   } reasons[] = {
-      [UNWIND_MEMORY] = {E_MEMORY, "the memory limit was reached", "allow more with --max-memory, or take fewer draws or shorter axes"},
-      [UNWIND_NO_MEMORY] = {E_MEMORY, "the system has no more memory", "take fewer draws or shorter axes"},
+      [UNWIND_MEMORY] = {E_MEMORY, "the memory limit was reached",
+                         "allow more with --max-memory, or take fewer draws or shorter axes"},
+      [UNWIND_NO_MEMORY] = {E_MEMORY, "the system has no more memory",
+                            "take fewer draws or shorter axes"},
       [UNWIND_TIME] = {E_TIMEOUT, "the time limit was reached", "allow more with --timeout"},
       [UNWIND_DEPTH] = {E_DEPTH, "nested or recursive too deeply", "does the recursion end?"},
       [UNWIND_CANCEL] = {E_CANCELLED, "the run was cancelled", "run it again"},
   };
   UnwindReason reason = strom->way_out.reason;
   strom->status = STROM_REFUSED;
-  /* The message itself needs a little memory: the results give theirs back, and the limit is lifted. */
+  /* The message itself needs a little memory: the results give theirs back, and the limit is
+   * lifted. */
   arena_free(&strom->results);
   strom->found = NULL;
   strom->memory.limit = 0;
   Unwind again;
   strom->program.way_out = &again;
   if (setjmp(again.to) == 0) {
-    Diag *diag = diag_add(&strom->diags, reasons[reason].code, (Span){0}, "%s (%s)", reasons[reason].text,
-                          strom->way_out.text);
+    Diag *diag = diag_add(&strom->diags, reasons[reason].code, (Span){0}, "%s (%s)",
+                          reasons[reason].text, strom->way_out.text);
     diag_help(&strom->diags, diag, "%s", reasons[reason].help);
   }
   strom->program.way_out = &strom->way_out;
@@ -129,8 +140,10 @@ Strom *strom_new(const StromOptions *options)
   arena_init(&strom->program, &strom->memory, &strom->way_out);
   arena_init(&strom->results, &strom->memory, &strom->way_out);
   arena_init(&strom->texts, &strom->memory, &strom->way_out);
-  strom->host = (Host){.arena = &strom->program, .allow_read = chosen.allow_read, .size_limit = DATA_LIMIT};
-  strom->check_host = (CheckHost){.context = strom, .read_file = read_file, .library = library, .fold = fold};
+  strom->host =
+      (Host){.arena = &strom->program, .allow_read = chosen.allow_read, .size_limit = DATA_LIMIT};
+  strom->check_host =
+      (CheckHost){.context = strom, .read_file = read_file, .library = library, .fold = fold};
   if (setjmp(strom->way_out.to)) {
     strom_free(strom);
     return NULL;
@@ -160,7 +173,8 @@ static StromStatus load(Strom *strom, Str name, Str text)
   return strom->status;
 }
 
-StromStatus strom_load_text(Strom *strom, const char *name, const char *text, size_t length, const char *folder)
+StromStatus strom_load_text(Strom *strom, const char *name, const char *text, size_t length,
+                            const char *folder)
 {
   if (setjmp(strom->way_out.to))
     return refused(strom);
@@ -181,8 +195,8 @@ StromStatus strom_load_file(Strom *strom, const char *path)
   ReadStatus status = host_read_script(&strom->program, path, SCRIPT_LIMIT, &text, &message);
   if (status != READ_OK) {
     uint32_t source = sources_add(&strom->sources, name, STR(""), false);
-    diag_add(&strom->diags, status == READ_TOO_LARGE ? E_SIZE : E_FILE, (Span){source, 0, 0}, "%.*s", (int)message.length,
-             message.text);
+    diag_add(&strom->diags, status == READ_TOO_LARGE ? E_SIZE : E_FILE, (Span){source, 0, 0},
+             "%.*s", (int)message.length, message.text);
     strom->status = status == READ_TOO_LARGE ? STROM_REFUSED : STROM_WRONG;
     return strom->status;
   }
@@ -197,7 +211,8 @@ StromStatus strom_set(Strom *strom, const char *path, const char *expression)
   if (strom->check_options.setting_count == MAX_SETTINGS)
     return STROM_USAGE;
   CheckSetting *setting = &strom->settings[strom->check_options.setting_count++];
-  *setting = (CheckSetting){str_copy(&strom->program, str_of(path)), str_copy(&strom->program, str_of(expression))};
+  *setting = (CheckSetting){str_copy(&strom->program, str_of(path)),
+                            str_copy(&strom->program, str_of(expression))};
   return STROM_OK;
 }
 
@@ -210,11 +225,16 @@ static StromStatus check(Strom *strom)
   if (strom->is_checked)
     return strom->status;
   strom->is_checked = true;
-  CheckContext context = {.arena = &strom->program, .interner = &strom->interner, .sources = &strom->sources,
-                          .diags = &strom->diags, .parse = &strom->parse, .host = &strom->check_host,
+  CheckContext context = {.arena = &strom->program,
+                          .interner = &strom->interner,
+                          .sources = &strom->sources,
+                          .diags = &strom->diags,
+                          .parse = &strom->parse,
+                          .host = &strom->check_host,
                           .options = &strom->check_options};
   strom->check_options.settings = strom->settings;
-  strom->check_options.scenario = strom->options.scenario ? str_of(strom->options.scenario) : STR("");
+  strom->check_options.scenario =
+      strom->options.scenario ? str_of(strom->options.scenario) : STR("");
   strom->check_options.list_unsourced = strom->options.list_unsourced;
   strom->check_options.memory_limit = (double)strom->options.max_memory;
   bool denied = false;
@@ -258,9 +278,11 @@ static void warn_few_draws(Strom *strom)
   for (uint32_t i = 0; i < strom->found->count; i++) {
     const OutputResult *result = &strom->found->outputs[i];
     const ValueResult *value = result->value;
-    for (size_t k = 0; value && value->uncertain && value->type->kind == TYPE_NUMBER && k < value->count; k++)
+    for (size_t k = 0;
+         value && value->uncertain && value->type->kind == TYPE_NUMBER && k < value->count; k++)
       if (value->summaries[k].heavy > 0 && value->summaries[k].heavy < 0.01) {
-        Diag *diag = diag_add(&strom->diags, W_FEW_DRAWS, result->output->at, "half of this mean rests on %.2g %% of the draws",
+        Diag *diag = diag_add(&strom->diags, W_FEW_DRAWS, result->output->at,
+                              "half of this mean rests on %.2g %% of the draws",
                               100 * value->summaries[k].heavy);
         diag_help(&strom->diags, diag, "take more draws (--draws), or show median(…)");
         break;
@@ -275,15 +297,21 @@ StromStatus strom_run(Strom *strom)
   if (check(strom) != STROM_OK)
     return strom->status;
   const StromOptions *o = &strom->options;
-  EngineOptions options = {.seed = o->seed, .draws = o->draws, .threads = o->threads, .block_lanes = o->block_lanes,
-                           .memory = &strom->memory, .timeout = o->timeout, .cancel = o->cancel,
+  EngineOptions options = {.seed = o->seed,
+                           .draws = o->draws,
+                           .threads = o->threads,
+                           .block_lanes = o->block_lanes,
+                           .memory = &strom->memory,
+                           .timeout = o->timeout,
+                           .cancel = o->cancel,
                            .allow_native = o->allow_native};
   EngineFault fault = {0};
   arena_free(&strom->results);
   strom->found = NULL;
   if (!engine_run(strom->core, &options, &strom->results, &strom->found, &fault)) {
     strom->found = NULL;
-    Diag *diag = diag_add(&strom->diags, fault.code, fault.at, "%.*s", (int)fault.message.length, fault.message.text);
+    Diag *diag = diag_add(&strom->diags, fault.code, fault.at, "%.*s", (int)fault.message.length,
+                          fault.message.text);
     if (fault.help.length)
       diag_help(&strom->diags, diag, "%.*s", (int)fault.help.length, fault.help.text);
     strom->status = fault_status(fault.code);
@@ -331,8 +359,8 @@ static void list_tests(const Results *results, StrBuf *out)
     if (kind != OUTPUT_ASSERT && kind != OUTPUT_TEST && kind != OUTPUT_CHECK)
       continue;
     Str group = result->output->group, label = result->output->label;
-    strbuf_format(out, "%s %.*s%s%.*s\n", result->failed ? "FAIL" : "ok  ", (int)group.length, group.text,
-                  group.length ? ": " : "", (int)label.length, label.text);
+    strbuf_format(out, "%s %.*s%s%.*s\n", result->failed ? "FAIL" : "ok  ", (int)group.length,
+                  group.text, group.length ? ": " : "", (int)label.length, label.text);
     passed += !result->failed;
     failed += result->failed;
   }
@@ -378,12 +406,14 @@ StromStatus strom_write(Strom *strom, const char *csv_folder)
       continue;
     const char *path = host_write_path(&strom->host, &strom->texts, result->output->file);
     if (!path) {
-      diag_add(&strom->diags, E_WRITE_REFUSED, result->output->at, "%.*s lies outside the script's folder, and writing there is not allowed",
+      diag_add(&strom->diags, E_WRITE_REFUSED, result->output->at,
+               "%.*s lies outside the script's folder, and writing there is not allowed",
                (int)result->output->file.length, result->output->file.text);
       return STROM_REFUSED;
     }
     if (!csv_export(result, path, &strom->texts, &problem)) {
-      diag_add(&strom->diags, E_WRITE, result->output->at, "%.*s", (int)problem.length, problem.text);
+      diag_add(&strom->diags, E_WRITE, result->output->at, "%.*s", (int)problem.length,
+               problem.text);
       return STROM_FAULT;
     }
   }
@@ -416,10 +446,14 @@ bool strom_value(Strom *strom, size_t index, StromValue *value)
       means[i] = found->summaries[i].mean;
     values = means;
   }
-  *value = (StromValue){.label = str_terminated(&strom->results, result->output->label),
-                        .unit = found->unit ? str_terminated(&strom->results, unit_text(found->unit, &strom->results)) : "",
-                        .axis_count = found->axis_count, .count = found->count, .uncertain = found->uncertain,
-                        .values = values};
+  *value = (StromValue){
+      .label = str_terminated(&strom->results, result->output->label),
+      .unit = found->unit ? str_terminated(&strom->results, unit_text(found->unit, &strom->results))
+                          : "",
+      .axis_count = found->axis_count,
+      .count = found->count,
+      .uncertain = found->uncertain,
+      .values = values};
   return true;
 }
 
@@ -431,7 +465,9 @@ bool strom_axis(Strom *strom, size_t index, size_t axis, StromAxis *found)
   if (setjmp(strom->way_out.to))
     return false;
   const Axis *a = strom->found->outputs[index].value->axes[axis];
-  *found = (StromAxis){.name = a->name->text.text, .length = a->length,
-                       .unit = a->unit ? str_terminated(&strom->results, unit_text(a->unit, &strom->results)) : ""};
+  *found = (StromAxis){
+      .name = a->name->text.text,
+      .length = a->length,
+      .unit = a->unit ? str_terminated(&strom->results, unit_text(a->unit, &strom->results)) : ""};
   return true;
 }

@@ -1,6 +1,7 @@
-/* strom.h - strom as a library: an interpreter is a value; nothing is global, nothing prints or exits.
-   One Strom may be used by one thread at a time; several may run side by side. Texts that are handed out
-   live until the next call that changes the interpreter, or strom_free. C and C++. */
+/* strom.h - strom as a library: an interpreter is a value; nothing is global, nothing prints or
+   exits. One Strom may be used by one thread at a time; several may run side by side. Texts that
+   are handed out live until the next call that changes the interpreter, or strom_free. C and C++.
+ */
 #ifndef STROM_H
 #define STROM_H
 
@@ -14,27 +15,28 @@ extern "C" {
 
 typedef struct Strom Strom;
 
-typedef enum StromStatus {      /* also the exit status of the command */
-  STROM_OK = 0,
-  STROM_FAILED = 1,             /* an assert or a test does not hold */
-  STROM_WRONG = 2,              /* the script is wrong */
-  STROM_FAULT = 3,              /* it failed while running */
-  STROM_REFUSED = 4,            /* a limit or a permission */
-  STROM_USAGE = 64
+typedef enum StromStatus { /* also the exit status of the command */
+                           STROM_OK = 0,
+                           STROM_FAILED = 1,  /* an assert or a test does not hold */
+                           STROM_WRONG = 2,   /* the script is wrong */
+                           STROM_FAULT = 3,   /* it failed while running */
+                           STROM_REFUSED = 4, /* a limit or a permission */
+                           STROM_USAGE = 64
 } StromStatus;
 
 typedef struct StromOptions {
   uint64_t seed;
   uint64_t draws;
   unsigned threads;
-  unsigned block_lanes;         /* 64 … 1024; changes no result */
-  size_t max_memory;            /* bytes; 0 = none */
-  double timeout;               /* seconds; 0 = none */
-  const char *scenario;         /* in which outputs are taken; NULL: the base */
-  const char *const *allow_read;   /* directories besides the script's own; NULL-terminated, or NULL */
+  unsigned block_lanes; /* 64 … 1024; changes no result */
+  size_t max_memory;    /* bytes; 0 = none */
+  double timeout;       /* seconds; 0 = none */
+  const char *scenario; /* in which outputs are taken; NULL: the base */
+  const char *const
+      *allow_read; /* directories besides the script's own; NULL-terminated, or NULL */
   const char *const *allow_native; /* libraries by name; NULL-terminated, or NULL */
   bool list_unsourced;
-  const volatile bool *cancel;  /* set by another thread or a signal; NULL: none */
+  const volatile bool *cancel; /* set by another thread or a signal; NULL: none */
   void *(*reallocate)(void *host, void *block, size_t size); /* NULL: the C library's */
   void *host;
 } StromOptions;
@@ -59,7 +61,8 @@ typedef enum StromFormat { STROM_TEXT, STROM_COLOR_TEXT, STROM_JSON, STROM_TESTS
 const char *strom_diagnostics(Strom *strom, StromFormat format, size_t *length);
 /* What the run printed; empty where there was none. [columns]: width of the terminal. */
 const char *strom_output(Strom *strom, StromFormat format, int columns, size_t *length);
-/* Writes the exports of the script into its folder, and with [csv_folder] one file for each output. */
+/* Writes the exports of the script into its folder, and with [csv_folder] one file for each output.
+ */
 StromStatus strom_write(Strom *strom, const char *csv_folder);
 
 typedef struct StromAxis {
@@ -67,11 +70,11 @@ typedef struct StromAxis {
   size_t length;
 } StromAxis;
 
-typedef struct StromValue {     /* one output's numbers, in [unit]; of an uncertain one the means */
+typedef struct StromValue { /* one output's numbers, in [unit]; of an uncertain one the means */
   const char *label, *unit;
-  size_t axis_count, count;     /* count: product of the axes' lengths */
+  size_t axis_count, count; /* count: product of the axes' lengths */
   bool uncertain;
-  const double *values;         /* row-major; NaN where absent */
+  const double *values; /* row-major; NaN where absent */
 } StromValue;
 
 size_t strom_value_count(const Strom *strom);

@@ -1,0 +1,30 @@
+/* check_reduce.h - what check_reduce.c, check_objects.c and check_fold.c share. May include:
+ * checker.h. */
+#ifndef STROM_CHECK_REDUCE_H
+#define STROM_CHECK_REDUCE_H
+
+#include "checker.h"
+
+/* What stands between the parentheses of a reduction. */
+typedef struct Clauses {
+  const Ast *value; /* the expression */
+  const Ast *over, *loop, *where;
+  const Ast *second; /* a further plain argument: quantile's p */
+  uint32_t plain_count;
+} Clauses;
+
+bool reduce_takes_conditions(ReduceOp op);
+/* Whether the operation can be applied to this value; counts of things that are no conditions count
+   those that are present. */
+Core *reduce_fitting(Checker *c, BuiltinId id, ReduceOp op, Core *x);
+Core *reduce_along(Env *env, BuiltinId id, ReduceOp op, const Axis *axis, Core *x,
+                   const Clauses *clauses, Span at, bool skip_absent);
+/* Elements that a `where` leaves out are absent, and reductions that have one skip them. */
+Core *reduce_where_kept(Env *env, const Ast *where, ReduceOp op, Core *x);
+
+Kind *reduce_loop_kind(Env *env, const Ast *loop); /* of `for p in KIND`; NULL where it is none */
+const Axis *reduce_loop_axis(Env *env, const Ast *loop);
+Core *reduce_objects(Env *env, const Clauses *clauses, Kind *kind, BuiltinId id, ReduceOp op,
+                     Span at);
+
+#endif
