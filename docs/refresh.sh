@@ -24,8 +24,13 @@ make_part()
   codes) awk -v table=codes -f docs/tables.awk lang/diag.def ;;
   usage) echo '```text' && "$strom" --help && echo '```' ;;
   header) echo '```c' && sed -n '/^typedef struct Strom Strom/,/^const char \*strom_version/p' runtime/strom.h && echo '```' ;;
-  picture) echo '```text' && echo '$ strom run examples/permit_queue.strom' &&
-    (cd examples && "$strom" run permit_queue.strom 2>/dev/null) | sed -n '1,34p' && echo '```' ;;
+  picture)
+    echo '```text'
+    (cd examples && "$strom" run headline.strom 2>/dev/null) |
+      awk '/^What holds/ { on = 1 } /^Who leads/ { exit } on { line[++n] = $0; if (NF) last = n }
+        END { for (i = 1; i <= last; i++) print line[i] }'
+    echo '```'
+    ;;
   *) echo "docs/refresh.sh: nothing is made by the name $1" >&2 && return 1 ;;
   esac
 }

@@ -43,7 +43,9 @@ run_block()
   if [ "$kind" = run ]; then
     [ $got = 0 ] || { echo "  exit status $got"; sed 12q "$work/err"; return 1; }
     cp "$work/out" "$work/shown"
+    # Blanks that only align columns do not count.
     awk '
+      { gsub(/  +/, " ") }
       FNR == NR { if (i = index($0, "# => ")) want[++n] = substr($0, i + 5); next }
       k < n {
         w = want[k + 1]; at = length($0) - length(w)
@@ -80,5 +82,6 @@ for document in SPEC.md README.md docs/*.md; do
   done <"$work/blocks"
   cd "$root" || exit 1
 done
+if STROM=$strom docs/refresh.sh --check; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
 echo "spec: $passed passed, $failed failed"
 [ "$failed" = 0 ]
