@@ -1,4 +1,4 @@
-#include "checker.h"
+#include "core_build.h"
 
 #include <math.h>
 #include <string.h>
