@@ -5,8 +5,9 @@
 
 #include "results.h"
 
-/* Summarises [draws] numbers, absent ones among them, none a fault. The column is divided by [scale]
-   first, and [scratch], as long, is destroyed. [distinct]: counts shares of distinct values too. */
+/* Summarises [draws] numbers, absent ones among them, none a fault. The column is divided by
+   [scale] first, and [scratch], as long, is destroyed. [distinct]: counts shares of distinct values
+   too. */
 void collect_summary(double *column, size_t draws, double scale, bool distinct, double *scratch,
                      Summary *out);
 

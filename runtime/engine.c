@@ -7,7 +7,8 @@
 
 enum { FOLD_STACK = 1024 * 1024, DEFAULT_DRAWS = 10000 };
 
-/* ---- setting up ---------------------------------------------------------------------------------- */
+/* ---- setting up
+ * ---------------------------------------------------------------------------------- */
 
 static void shared_init(Shared *shared, const PlanProgram *program, Arena *tables)
 {
@@ -67,7 +68,8 @@ static void start_run(Engine *engine)
   engine->workers[0].run.stack_limit = (uintptr_t)&here - engine->stack_size + FOLD_STACK / 2;
 }
 
-/* ---- ending --------------------------------------------------------------------------------------- */
+/* ---- ending
+ * --------------------------------------------------------------------------------------- */
 
 static void say(Engine *engine, DiagCode code, const char *text, const char *help)
 {
@@ -133,8 +135,8 @@ static void run_body(void *context, size_t stack_size)
 bool engine_run(const CoreProgram *program, const EngineOptions *options, Arena *results_arena,
                 Results **results, EngineFault *fault)
 {
-  Engine engine = {.core = program, .options = *options, .results_arena = results_arena,
-                   .fault = fault};
+  Engine engine = {
+      .core = program, .options = *options, .results_arena = results_arena, .fault = fault};
   Unwind *way_out = results_arena->way_out;
   *fault = (EngineFault){0};
   engine.memory = options->memory ? options->memory : results_arena->memory;
@@ -157,7 +159,8 @@ bool engine_run(const CoreProgram *program, const EngineOptions *options, Arena 
   return call.done;
 }
 
-/* ---- folding --------------------------------------------------------------------------------------- */
+/* ---- folding
+ * --------------------------------------------------------------------------------------- */
 
 typedef struct Fold {
   const Core *node;

@@ -8,16 +8,18 @@
 
 static const Type plain_type = {.kind = TYPE_NUMBER};
 
-/* ---- wanting --------------------------------------------------------------------------------------- */
+/* ---- wanting
+ * --------------------------------------------------------------------------------------- */
 
-/* Plain numbers that are calendar years: labels of a time axis without a unit, and what hands on its
-   operand's values. */
+/* Plain numbers that are calendar years: labels of a time axis without a unit, and what hands on
+   its operand's values. */
 static bool is_calendar(const Core *core, int depth)
 {
   if (depth > 32)
     return false;
   switch (core->op) {
-  case CORE_AXIS: return core->axis->kind == AXIS_TIME && core->axis->unit && !core->axis->unit->count;
+  case CORE_AXIS:
+    return core->axis->kind == AXIS_TIME && core->axis->unit && !core->axis->unit->count;
   case CORE_REDUCE:
     if (core->op_code == REDUCE_FIRST || core->op_code == REDUCE_LAST ||
         core->op_code == REDUCE_ARGMIN || core->op_code == REDUCE_ARGMAX)
@@ -26,7 +28,8 @@ static bool is_calendar(const Core *core, int depth)
     return (core->op_code == REDUCE_MIN || core->op_code == REDUCE_MAX) &&
            is_calendar(core->args[0], depth + 1);
   case CORE_CELL: return is_calendar(core->cell->root, depth + 1);
-  case CORE_IF: return is_calendar(core->args[1], depth + 1) || is_calendar(core->args[2], depth + 1);
+  case CORE_IF:
+    return is_calendar(core->args[1], depth + 1) || is_calendar(core->args[2], depth + 1);
   case CORE_AT:
   case CORE_BY_AXIS: return core->count > 0 && is_calendar(core->args[0], depth + 1);
   case CORE_APPLY:
@@ -67,15 +70,19 @@ Item *item_new(Engine *engine, const Core *core, const Unit *unit, bool is_condi
 {
   Arena *arena = &engine->arena;
   Item *item = NEW(arena, Item);
-  *item = (Item){.core = core, .unit = core->type.kind == TYPE_NUMBER ? unit : NULL,
-                 .is_condition = is_condition, .is_uncertain = core->draws};
+  *item = (Item){.core = core,
+                 .unit = core->type.kind == TYPE_NUMBER ? unit : NULL,
+                 .is_condition = is_condition,
+                 .is_uncertain = core->draws};
   check_size(engine, item);
   rows_of(arena, core->axes, &item->rows);
   ValueResult *result = NEW(engine->results_arena, ValueResult);
   *result = (ValueResult){.type = is_condition ? &plain_type : &core->type,
                           .unit = is_condition ? NULL : item->unit,
-                          .axis_count = item->rows.axis_count, .axes = item->rows.axes,
-                          .count = item->rows.count, .text_table = engine->core->texts,
+                          .axis_count = item->rows.axis_count,
+                          .axes = item->rows.axes,
+                          .count = item->rows.count,
+                          .text_table = engine->core->texts,
                           .uncertain = item->is_uncertain && !is_condition};
   result->is_calendar = core->type.kind == TYPE_NUMBER && is_calendar(core, 0);
   item->result = result;
@@ -94,7 +101,8 @@ static double scale_of(const Item *item)
   return item->unit && !item->is_condition ? item->unit->scale : 1;
 }
 
-/* ---- certain values ---------------------------------------------------------------------------------- */
+/* ---- certain values
+ * ---------------------------------------------------------------------------------- */
 
 /* The standard error of a value that rests on draws, from the replicates. */
 static double error_of(const Engine *engine, const double *lanes)
@@ -186,7 +194,8 @@ void item_certain(Engine *engine, Item *item)
   }
 }
 
-/* ---- uncertain values ---------------------------------------------------------------------------------- */
+/* ---- uncertain values
+ * ---------------------------------------------------------------------------------- */
 
 void item_check(Engine *engine, const Column *column)
 {
@@ -204,8 +213,8 @@ void item_check(Engine *engine, const Column *column)
     const uint64_t first = bad / run->block_lanes * run->block_lanes, left = draws - first;
     rows_set(run, &item->rows, column->row);
     run->block++;
-    run->now = lanes_draw(first, left < run->block_lanes ? (uint32_t)left : run->block_lanes,
-                          run->block);
+    run->now =
+        lanes_draw(first, left < run->block_lanes ? (uint32_t)left : run->block_lanes, run->block);
     fault_raise(engine, run, item->plan, (uint32_t)(bad - first));
   }
   ValueResult *result = item->result;
@@ -239,7 +248,8 @@ void item_summarise(Worker *worker, const void *columns, size_t which)
   scratch_release(&worker->run, mark);
 }
 
-/* ---- outputs --------------------------------------------------------------------------------------------- */
+/* ---- outputs
+ * --------------------------------------------------------------------------------------------- */
 
 /* What one output wants. */
 typedef struct Wish {
@@ -285,8 +295,8 @@ void output_items(Engine *engine)
   const CoreProgram *program = engine->core;
   Results *results = NEW(engine->results_arena, Results);
   engine->results = results;
-  *results = (Results){.count = program->output_count, .seed = engine->options.seed,
-                       .draws = engine->options.draws};
+  *results = (Results){
+      .count = program->output_count, .seed = engine->options.seed, .draws = engine->options.draws};
   results->outputs = NEW_ARRAY(engine->results_arena, OutputResult, program->output_count + 1);
   for (uint32_t i = 0; i < program->output_count; i++) {
     const Output *output = &program->outputs[i];
@@ -317,8 +327,11 @@ static void text_result(Engine *engine, OutputResult *result)
   Rows rows;
   rows_of(engine->results_arena, core->axes, &rows);
   ValueResult *value = NEW(engine->results_arena, ValueResult);
-  *value = (ValueResult){.type = &core->type, .axis_count = rows.axis_count, .axes = rows.axes,
-                         .count = rows.count, .text_table = engine->core->texts};
+  *value = (ValueResult){.type = &core->type,
+                         .axis_count = rows.axis_count,
+                         .axes = rows.axes,
+                         .count = rows.count,
+                         .text_table = engine->core->texts};
   value->texts = NEW_ARRAY(engine->results_arena, Str, rows.count + 1);
   value->values = NEW_ARRAY(engine->results_arena, double, rows.count + 1);
   for (size_t row = 0; row < rows.count; row++) {

@@ -1,5 +1,5 @@
-/* engine_part.h - what the engine*.c files share: the values that are wanted, the workers, the passes.
-   May include: engine.h, lower.h, run.h. */
+/* engine_part.h - what the engine*.c files share: the values that are wanted, the workers, the
+   passes. May include: engine.h, lower.h, run.h. */
 #ifndef STROM_ENGINE_PART_H
 #define STROM_ENGINE_PART_H
 
@@ -33,7 +33,7 @@ typedef struct Item {
 
 /* What a pass keeps of one combination of one value: every draw, or moments of leaves. */
 typedef struct Column {
-  Item *item;      /* NULL: of a statistic */
+  Item *item; /* NULL: of a statistic */
   const Plan *x;
   const Rows *rows;
   size_t row;
@@ -98,7 +98,7 @@ Item *item_new(Engine *engine, const Core *core, const Unit *unit, bool is_condi
 void item_certain(Engine *engine, Item *item);
 void item_check(Engine *engine, const Column *column); /* raises a fault where a draw has one */
 void item_summarise(Worker *worker, const void *columns, size_t which); /* a task of the pool */
-void output_items(Engine *engine);   /* what the outputs want */
+void output_items(Engine *engine);                                      /* what the outputs want */
 void output_results(Engine *engine); /* the results, from the items */
 
 /* ---- engine_text.c ---- */
@@ -107,7 +107,8 @@ void text_prepare(Engine *engine, const Core *core);
 Str text_at(Engine *engine, const Core *core, bool all_rows); /* at the current indices */
 
 /* ---- fault.c ---- */
-/* Ends the run: the value of [plan] at the indices and lanes of [run] is no number on lane [lane]. */
+/* Ends the run: the value of [plan] at the indices and lanes of [run] is no number on lane [lane].
+ */
 _Noreturn void fault_raise(Engine *engine, Run *run, const Plan *plan, uint32_t lane);
 _Noreturn void fault_problem(Engine *engine, DiagCode code, Span at, Str message, Str help);
 

@@ -8,7 +8,8 @@
 
 enum { WAVE_TASKS = 4096 }; /* tasks between two merges of leaves: 4 Mi draws */
 
-/* ---- rows ---------------------------------------------------------------------------------------- */
+/* ---- rows
+ * ---------------------------------------------------------------------------------------- */
 
 void rows_of(Arena *arena, const AxisSet *axes, Rows *rows)
 {
@@ -36,7 +37,8 @@ size_t rows_at(const Run *run, const Rows *rows)
   return row;
 }
 
-/* ---- one task ------------------------------------------------------------------------------------- */
+/* ---- one task
+ * ------------------------------------------------------------------------------------- */
 
 typedef struct Pass {
   Column *columns;
@@ -100,7 +102,8 @@ static void stream(Engine *engine, Column *columns, size_t count)
   }
 }
 
-/* ---- statistics ------------------------------------------------------------------------------------- */
+/* ---- statistics
+ * ------------------------------------------------------------------------------------- */
 
 static void quantile_row(Engine *engine, const PlanStat *stat, const Column *column, double *row)
 {
@@ -140,7 +143,8 @@ static void finish_stat(Engine *engine, const PlanStat *stat, Column *column)
     row[1 + r] = row[0]; /* a replicate without draws stands for nothing */
 }
 
-/* ---- one pass ------------------------------------------------------------------------------------------ */
+/* ---- one pass
+ * ------------------------------------------------------------------------------------------ */
 
 /* One combination of one statistic or item. */
 typedef struct Wanted {
@@ -159,8 +163,8 @@ static void want_rows(Engine *engine, Wants *wants, Wanted which, size_t rows)
 {
   if (wants->count + rows > wants->capacity) {
     const size_t capacity = 2 * (wants->count + rows);
-    wants->wanted = arena_grow(&engine->arena, wants->wanted, wants->count, capacity,
-                               sizeof *wants->wanted);
+    wants->wanted =
+        arena_grow(&engine->arena, wants->wanted, wants->count, capacity, sizeof *wants->wanted);
     wants->capacity = capacity;
   }
   for (which.row = 0; which.row < rows; which.row++)
@@ -170,7 +174,8 @@ static void want_rows(Engine *engine, Wants *wants, Wanted which, size_t rows)
 static size_t bytes_wanted(const Engine *engine, const Wanted *w)
 {
   const size_t draws = engine->options.draws;
-  const size_t wave = (size_t)WAVE_TASKS * TASK_DRAWS, leaves = (draws < wave ? draws : wave) / LEAF;
+  const size_t wave = (size_t)WAVE_TASKS * TASK_DRAWS,
+               leaves = (draws < wave ? draws : wave) / LEAF;
   if (w->item || w->stat->op == STAT_QUANTILE)
     return draws * sizeof(double);
   return (leaves + 1) * sizeof(Moments) + sizeof(Sample);
@@ -178,7 +183,9 @@ static size_t bytes_wanted(const Engine *engine, const Wanted *w)
 
 static Column column_new(const Engine *engine, Arena *arena, const Wanted *w)
 {
-  Column column = {.item = w->item, .row = w->row, .x = w->item ? w->item->plan : w->stat->x,
+  Column column = {.item = w->item,
+                   .row = w->row,
+                   .x = w->item ? w->item->plan : w->stat->x,
                    .rows = w->item ? &w->item->rows : w->stat_rows};
   const size_t bytes = bytes_wanted(engine, w);
   if (w->item || w->stat->op == STAT_QUANTILE) {
@@ -225,7 +232,9 @@ static uint32_t deepest(const Engine *engine)
 static const Rows *rows_of_stat(Engine *engine, const PlanStat *stat)
 {
   Rows *rows = NEW(&engine->arena, Rows);
-  *rows = (Rows){.axis_count = stat->axis_count, .axes = stat->axes, .strides = stat->strides,
+  *rows = (Rows){.axis_count = stat->axis_count,
+                 .axes = stat->axes,
+                 .strides = stat->strides,
                  .count = stat->rows};
   return rows;
 }
@@ -239,8 +248,7 @@ static void pass_of_depth(Engine *engine, uint32_t depth)
   for (const PlanStat *s = engine->program.stats; s; s = s->next) {
     if (s->is_inline || s->depth != depth)
       continue;
-    engine->shared.stats[s->slot] =
-        NEW_ARRAY(&engine->arena, double, s->rows * REPLICATE_LANES);
+    engine->shared.stats[s->slot] = NEW_ARRAY(&engine->arena, double, s->rows *REPLICATE_LANES);
     want_rows(engine, &wants, (Wanted){.stat = s, .stat_rows = rows_of_stat(engine, s)}, s->rows);
   }
   for (uint32_t i = 0; i < engine->item_count; i++) {

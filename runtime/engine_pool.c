@@ -78,8 +78,7 @@ static void take_tasks(Worker *worker)
 {
   Engine *engine = worker->engine;
   for (;;) {
-    const size_t task =
-        atomic_fetch_add_explicit(&engine->next_task, 1, memory_order_relaxed);
+    const size_t task = atomic_fetch_add_explicit(&engine->next_task, 1, memory_order_relaxed);
     if (task >= engine->task_count || atomic_load(&engine->shared.stop))
       return;
     worker->work(worker, worker->job, task);

@@ -93,8 +93,7 @@ static Str made_of_parts(Engine *engine, const Core *core, bool all_rows)
       add_all_rows(engine, item, part->decimals, &out);
     else
       strbuf_add(&out, value_text(engine->results_arena, item->result,
-                                  rows_at(&engine->workers[0].run, &item->rows),
-                                  part->decimals));
+                                  rows_at(&engine->workers[0].run, &item->rows), part->decimals));
   }
   return strbuf_str(&out);
 }

@@ -1,5 +1,5 @@
-/* eval.h - how each kind of node is evaluated. May include: run.h, reduce.h. lower.c picks from these; see
-   plan.h for what an Eval promises. */
+/* eval.h - how each kind of node is evaluated. May include: run.h, reduce.h. lower.c picks from
+   these; see plan.h for what an Eval promises. */
 #ifndef STROM_EVAL_H
 #define STROM_EVAL_H
 
@@ -24,7 +24,8 @@ Eval eval_reduce, eval_scan_step, eval_scan_through;
 /* eval_random.c, eval_statistic.c */
 Eval eval_random, eval_statistic, eval_statistic_inline;
 /* The value of a statistic from moments of its draws (all but quantiles), or from the n draws
-   themselves, which are destroyed (quantiles). Absent draws count, or are skipped, as the node says. */
+   themselves, which are destroyed (quantiles). Absent draws count, or are skipped, as the node
+   says. */
 double statistic_of_moments(const PlanStat *stat, const Moments *moments);
 double statistic_of_draws(const PlanStat *stat, double *x, size_t n, double share);
 

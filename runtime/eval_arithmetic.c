@@ -40,7 +40,8 @@ double eval1_column(const Plan *p, Run *run)
   return *eval_column(p, run, NULL);
 }
 
-/* ---- kernels ---------------------------------------------------------------------------------- */
+/* ---- kernels ----------------------------------------------------------------------------------
+ */
 
 static bool is_one(const Plan *p, const Run *run)
 {
@@ -132,7 +133,8 @@ const double *eval_require(const Plan *p, Run *run, double *out)
   return out;
 }
 
-/* ---- conditions ------------------------------------------------------------------------------- */
+/* ---- conditions -------------------------------------------------------------------------------
+ */
 
 double eval1_if(const Plan *p, Run *run)
 {
@@ -174,8 +176,8 @@ static const uint8_t *branch_mask(Run *run, const double *condition, bool truth)
   const uint8_t *live = run->now.live;
   uint8_t *mask = (uint8_t *)scratch_take(run, count / sizeof(double) + 1);
   for (size_t i = 0; i < count; i++) {
-    const bool same = truth ? (condition[i] == condition[i]) & (condition[i] != 0.0)
-                            : condition[i] == 0.0;
+    const bool same =
+        truth ? (condition[i] == condition[i]) & (condition[i] != 0.0) : condition[i] == 0.0;
     mask[i] = same & (live ? live[i] : 1);
   }
   return mask;
@@ -236,7 +238,8 @@ const double *eval_if(const Plan *p, Run *run, double *out)
   return value;
 }
 
-/* ---- select: one of many ----------------------------------------------------------------------- */
+/* ---- select: one of many -----------------------------------------------------------------------
+ */
 
 /* The case that [x] asks for, or count where it asks for none. */
 static uint32_t case_of(double x, uint32_t count)
@@ -301,10 +304,11 @@ const double *eval_select(const Plan *p, Run *run, double *out)
   return out;
 }
 
-/* ---- least of several --------------------------------------------------------------------------- */
+/* ---- least of several ---------------------------------------------------------------------------
+ */
 
-static void least_step(double *least, double *which, const double *value, size_t step,
-                       uint32_t k, size_t count)
+static void least_step(double *least, double *which, const double *value, size_t step, uint32_t k,
+                       size_t count)
 {
   for (size_t i = 0; i < count; i++) {
     const double now = least[i], next = value[i * step];
@@ -350,7 +354,8 @@ const double *eval_which_least(const Plan *p, Run *run, double *out)
   return out;
 }
 
-/* ---- interpolation between knots ------------------------------------------------------------------ */
+/* ---- interpolation between knots
+ * ------------------------------------------------------------------ */
 
 typedef struct Knots {
   const double *at;
@@ -419,8 +424,12 @@ const double *eval_interpolate(const Plan *p, Run *run, double *out)
   }
   const double *x = p->a->eval(p->a, run, scratch_take(run, run->now.count));
   const size_t step = plan_varies(p->a, run) ? 1 : 0;
-  const Knots knots = {.at = p->numbers, .values = values, .steps = steps, .count = count,
-                       .mode = (InterpolateMode)p->index, .extend = p->core->extend,
+  const Knots knots = {.at = p->numbers,
+                       .values = values,
+                       .steps = steps,
+                       .count = count,
+                       .mode = (InterpolateMode)p->index,
+                       .extend = p->core->extend,
                        .fault = p->fault};
   for (size_t i = 0; i < lanes; i++)
     out[i] = interpolate(&knots, x[i * step], i);

@@ -4,7 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- one lane of many -------------------------------------------------------------------------- */
+/* ---- one lane of many --------------------------------------------------------------------------
+ */
 
 /* Shows lane [lane] of every register that has lanes; [saved] keeps what they were. */
 static void narrow_registers(Run *run, uint32_t lane, Register *saved)
@@ -70,12 +71,13 @@ const double *eval_by_axis(const Plan *p, Run *run, double *out)
   return spread(p, arg, run, arg->eval(arg, run, out), out);
 }
 
-/* ---- gathering ----------------------------------------------------------------------------------- */
+/* ---- gathering
+ * ----------------------------------------------------------------------------------- */
 
 enum { GROUPS = 8, NOWHERE = -1 };
 
-/* x at position at[i] of [axis] for each lane i where that is not NOWHERE. Lanes that ask for the same
-   place are served together; where the lanes are positions and many differ, one by one. */
+/* x at position at[i] of [axis] for each lane i where that is not NOWHERE. Lanes that ask for the
+   same place are served together; where the lanes are positions and many differ, one by one. */
 static void gather(const Plan *x, Run *run, const Axis *axis, int32_t *at, double *out)
 {
   const uint32_t count = run->now.count;
@@ -163,10 +165,11 @@ const double *eval_at(const Plan *p, Run *run, double *out)
   return out;
 }
 
-/* ---- looking back ---------------------------------------------------------------------------------- */
+/* ---- looking back
+ * ---------------------------------------------------------------------------------- */
 
-/* A place some steps back: between `left` and the step after it, nearer the latter as `share` grows.
-   Before the first step left is NOWHERE - 1, just before it NOWHERE. */
+/* A place some steps back: between `left` and the step after it, nearer the latter as `share`
+   grows. Before the first step left is NOWHERE - 1, just before it NOWHERE. */
 typedef struct Back {
   int32_t left;
   double share;

@@ -7,7 +7,8 @@
 
 enum { MOST_CALLS = 100000 };
 
-/* ---- calls ------------------------------------------------------------------------------------- */
+/* ---- calls -------------------------------------------------------------------------------------
+ */
 
 /* A frame with its parameters yet to be filled in, in scratch. */
 static Frame frame_new(const PlanFunction *f, Run *run, size_t lanes, double **params)
@@ -18,9 +19,12 @@ static Frame frame_new(const PlanFunction *f, Run *run, size_t lanes, double **p
   const size_t locals = f->local_count;
   const size_t mask_room = lanes > 1 ? locals * (lanes / sizeof(double) + 1) : 0;
   *params = scratch_take(run, (f->param_count + locals) * lanes + 2 * locals + mask_room);
-  Frame frame = {.lanes = (uint32_t)lanes, .stride = (uint32_t)lanes, .params = *params,
+  Frame frame = {.lanes = (uint32_t)lanes,
+                 .stride = (uint32_t)lanes,
+                 .params = *params,
                  .locals = *params + f->param_count * lanes,
-                 .local_count = f->local_count, .epoch = run->now.epoch};
+                 .local_count = f->local_count,
+                 .epoch = run->now.epoch};
   frame.keys = (uint64_t *)(frame.locals + locals * lanes);
   frame.masks = (const uint8_t **)(frame.keys + locals);
   for (size_t i = 0; i < locals; i++)
@@ -116,8 +120,9 @@ static bool mask_serves(const uint8_t *mask, const uint8_t *live, size_t count)
   return !missing;
 }
 
-/* Evaluated at most once a call for each combination of its axes; but under a mask only for the lanes
-   that wanted it then. Others evaluate it again, beside what the first may still be reading. */
+/* Evaluated at most once a call for each combination of its axes; but under a mask only for the
+   lanes that wanted it then. Others evaluate it again, beside what the first may still be reading.
+ */
 const double *eval_local(const Plan *p, Run *run, double *out)
 {
   Frame *frame = run->frame;
@@ -155,7 +160,8 @@ double eval1_local(const Plan *p, Run *run)
   return eval_local(p, run, &room)[0];
 }
 
-/* ---- registers --------------------------------------------------------------------------------------- */
+/* ---- registers
+ * --------------------------------------------------------------------------------------- */
 
 double eval1_register(const Plan *p, Run *run)
 {
@@ -247,11 +253,13 @@ const double *eval_fold(const Plan *p, Run *run, double *out)
   return out;
 }
 
-/* ---- solve ---------------------------------------------------------------------------------------------- */
+/* ---- solve
+ * ---------------------------------------------------------------------------------------------- */
 
 enum { MOST_PROBES = 200 };
 
-/* Whether the condition holds at [probe], in [holds] as 0 or 1; a fault or an absent one does not. */
+/* Whether the condition holds at [probe], in [holds] as 0 or 1; a fault or an absent one does not.
+ */
 static void probe_at(const Plan *p, Run *run, const double *probe, double *holds)
 {
   const size_t count = run->now.count;
@@ -334,7 +342,8 @@ const double *eval_solve(const Plan *p, Run *run, double *out)
   return out;
 }
 
-/* ---- native functions ---------------------------------------------------------------------------------------- */
+/* ---- native functions
+ * ---------------------------------------------------------------------------------------- */
 
 const double *eval_native(const Plan *p, Run *run, double *out)
 {

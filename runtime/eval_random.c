@@ -1,5 +1,5 @@
-/* Random variables: a uniform number from the key and the number of the draw, then the inverse of the
-   distribution function. */
+/* Random variables: a uniform number from the key and the number of the draw, then the inverse of
+   the distribution function. */
 #include "eval.h"
 
 #include "dist.h"
@@ -51,8 +51,8 @@ typedef struct Params {
   bool varies[MOST_PARAMS];
 } Params;
 
-/* The share of the distribution below a bound (at or below it with [inclusive]), by bisection on the
-   inverse. */
+/* The share of the distribution below a bound (at or below it with [inclusive]), by bisection on
+   the inverse. */
 static void share_below(const Plan *p, Run *run, const Params *params, const double *bound,
                         size_t bound_step, bool inclusive, double *out)
 {

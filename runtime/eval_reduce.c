@@ -1,7 +1,7 @@
 /* Reductions over an axis, and running sums.
 
-   Where the body varies along the current lanes, the axis is a loop and each lane has its own result;
-   else the axis becomes the lanes. Both add in the order of reduce.h, so the bits agree. */
+   Where the body varies along the current lanes, the axis is a loop and each lane has its own
+   result; else the axis becomes the lanes. Both add in the order of reduce.h, so the bits agree. */
 #include "eval.h"
 #include "reduce.h"
 
@@ -11,8 +11,8 @@ typedef struct Reduction {
   const Plan *p;
   ReduceOp op;
   size_t lanes;
-  double *value;     /* the result so far */
-  double *extra;     /* steps counted, or the extreme value of an ARG… */
+  double *value; /* the result so far */
+  double *extra; /* steps counted, or the extreme value of an ARG… */
   double *room;
   double *collected; /* SD, QUANTILE: lane by lane, length of the axis each */
   LaneSummer lane_sum;
@@ -43,7 +43,11 @@ static double start_of(ReduceOp op)
 
 static void start(Reduction *r, const Plan *p, Run *run, size_t lanes, bool along, double *out)
 {
-  *r = (Reduction){.p = p, .op = (ReduceOp)p->index, .lanes = lanes, .value = out, .along = along,
+  *r = (Reduction){.p = p,
+                   .op = (ReduceOp)p->index,
+                   .lanes = lanes,
+                   .value = out,
+                   .along = along,
                    .skip = p->core->skip_absent};
   fill(out, start_of(r->op), lanes);
   r->extra = scratch_take(run, lanes);
@@ -91,7 +95,8 @@ static void step_extreme(Reduction *r, const double *x, double label)
   }
 }
 
-/* FIRST keeps what it found; LAST takes the latest; a condition without a truth value is found too. */
+/* FIRST keeps what it found; LAST takes the latest; a condition without a truth value is found too.
+ */
 static void step_label(Reduction *r, const double *x, double label)
 {
   for (size_t i = 0; i < r->lanes; i++) {
@@ -113,11 +118,15 @@ static void step_truth(Reduction *r, const double *x)
     if (r->op == REDUCE_COUNT)
       r->value[i] = so_far != so_far ? so_far : x[i] != x[i] ? x[i] : so_far + (x[i] != 0);
     else if (r->op == REDUCE_ANY)
-      r->value[i] = so_far == 1 ? 1 : x[i] == x[i] ? (x[i] != 0 ? 1 : so_far)
-                    : so_far != so_far ? so_far : x[i];
+      r->value[i] = so_far == 1        ? 1
+                    : x[i] == x[i]     ? (x[i] != 0 ? 1 : so_far)
+                    : so_far != so_far ? so_far
+                                       : x[i];
     else
-      r->value[i] = so_far == 0 || x[i] == 0 ? 0 : so_far != so_far ? so_far
-                    : x[i] != x[i] ? x[i] : 1;
+      r->value[i] = so_far == 0 || x[i] == 0 ? 0
+                    : so_far != so_far       ? so_far
+                    : x[i] != x[i]           ? x[i]
+                                             : 1;
   }
 }
 
@@ -293,9 +302,11 @@ const double *eval_reduce(const Plan *p, Run *run, double *out)
   return out;
 }
 
-/* ---- running sums ---------------------------------------------------------------------------------- */
+/* ---- running sums
+ * ---------------------------------------------------------------------------------- */
 
-/* The root of the hidden recurrent cell b of a running sum: x here plus the cell one step before. */
+/* The root of the hidden recurrent cell b of a running sum: x here plus the cell one step before.
+ */
 const double *eval_scan_step(const Plan *p, Run *run, double *out)
 {
   uint32_t *at = &run->index[p->axis_id];

@@ -43,7 +43,6 @@ double statistic_of_draws(const PlanStat *stat, double *x, size_t n, double shar
   return result;
 }
 
-
 static size_t row_of(const PlanStat *stat, const Run *run)
 {
   size_t row = 0;
@@ -69,10 +68,11 @@ const double *eval_statistic(const Plan *p, Run *run, double *out)
   return out;
 }
 
-/* ---- on the spot ------------------------------------------------------------------------------------ */
+/* ---- on the spot
+ * ------------------------------------------------------------------------------------ */
 
-/* A run with tables of its own: those of the outer one belong to its block of draws. It sees what lane
-   [lane] of the outer one sees. */
+/* A run with tables of its own: those of the outer one belong to its block of draws. It sees what
+   lane [lane] of the outer one sees. */
 static Run *inner_run(Run *run, uint32_t lane, Frame *narrow)
 {
   if (!run->inner) {
@@ -96,7 +96,8 @@ static Run *inner_run(Run *run, uint32_t lane, Frame *narrow)
   }
   inner->frame = run->frame;
   if (run->frame && run->frame->lanes > 1) {
-    *narrow = (Frame){.lanes = 1, .stride = run->frame->stride, .params = run->frame->params + lane};
+    *narrow =
+        (Frame){.lanes = 1, .stride = run->frame->stride, .params = run->frame->params + lane};
     inner->frame = narrow;
   }
   return inner;

@@ -1,7 +1,7 @@
 /* What stopped a run, and where: from a value that is no number down to the node that made it.
 
-   A fault carries its node, but not the labels and the draw it was at. So the value is evaluated once
-   more, on one lane, and followed from each node to the first operand that is already bad. */
+   A fault carries its node, but not the labels and the draw it was at. So the value is evaluated
+   once more, on one lane, and followed from each node to the first operand that is already bad. */
 #include "engine_part.h"
 
 #include "show.h"
@@ -20,7 +20,8 @@ _Noreturn void fault_problem(Engine *engine, DiagCode code, Span at, Str message
   unwind(&engine->way_out, UNWIND_FAULT, "%s", "");
 }
 
-/* ---- the walk: where it came from ------------------------------------------------------------------- */
+/* ---- the walk: where it came from
+ * ------------------------------------------------------------------- */
 
 typedef struct Words {
   DiagCode code;
@@ -33,7 +34,7 @@ typedef struct Walk {
   Run *run;
   bool for_infinity; /* a number too large; else what is no number */
   FaultKind kind;
-  bool is_said;      /* what is there is in these; said on the spot, while its frame is there */
+  bool is_said; /* what is there is in these; said on the spot, while its frame is there */
   Words words;
   Str place;
 } Walk;
@@ -188,10 +189,11 @@ static const Plan *descend_cell(Walk *walk, const Plan *p)
 static const Plan *descend_by_kind(Walk *walk, const Plan *p)
 {
   switch (p->core->op) {
-  case CORE_CELL: return p->cell && p->core->cell->root->op != CORE_NUMBER ? descend_cell(walk, p) : p;
+  case CORE_CELL:
+    return p->cell && p->core->cell->root->op != CORE_NUMBER ? descend_cell(walk, p) : p;
   case CORE_REDUCE: return descend_reduce(walk, p);
-  case CORE_STATISTIC: return p->core->args[0]->draws ? descend_statistic(walk, p)
-                                                      : first_bad_operand(walk, p);
+  case CORE_STATISTIC:
+    return p->core->args[0]->draws ? descend_statistic(walk, p) : first_bad_operand(walk, p);
   case CORE_AT: return descend_at(walk, p);
   case CORE_LAG: return descend_lag(walk, p);
   case CORE_IF:
@@ -231,7 +233,8 @@ static const Plan *descend(Walk *walk, const Plan *p)
   return found;
 }
 
-/* ---- the words ------------------------------------------------------------------------------------------ */
+/* ---- the words
+ * ------------------------------------------------------------------------------------------ */
 
 static Str figure(Arena *arena, double value, const Unit *unit)
 {
@@ -305,8 +308,8 @@ static Str label_text(const Walk *walk, const Plan *p)
     return STR("there is no case for this");
   const double y = p->b->eval1(p->b, walk->run);
   Str name = p->axis->name->text;
-  return str_format(arena, "%.*s has %u labels, and this asks for number %.10g",
-                    (int)name.length, name.text, p->axis->length, y + 1);
+  return str_format(arena, "%.*s has %u labels, and this asks for number %.10g", (int)name.length,
+                    name.text, p->axis->length, y + 1);
 }
 
 static Words words_for(const Walk *walk, const Plan *p, FaultKind kind)
@@ -337,10 +340,8 @@ static Words words_for(const Walk *walk, const Plan *p, FaultKind kind)
                                                    : ""};
   case FAULT_REQUIRE:
     return (Words){E_REQUIRE, with_message(walk, p, "a requirement does not hold"), ""};
-  case FAULT_NATIVE:
-    return (Words){E_NATIVE, STR("the native function gave no number"), ""};
-  case FAULT_SOLVER:
-    return (Words){E_DOMAIN, STR("the optimisation has no solution here"), ""};
+  case FAULT_NATIVE: return (Words){E_NATIVE, STR("the native function gave no number"), ""};
+  case FAULT_SOLVER: return (Words){E_DOMAIN, STR("the optimisation has no solution here"), ""};
   case FAULT_UNKNOWN: break;
   }
   return (Words){E_OVERFLOW, STR("no number comes out here"), ""};
@@ -362,16 +363,16 @@ static void narrow(Run *run, uint32_t lane)
   const Lanes now = run->now;
   if (now.mode == MODE_AXIS)
     run->index[now.axis->id] = now.base + lane;
-  run->now = now.mode == MODE_DRAW ? lanes_draw(now.first_draw + lane, 1, ++run->block)
-                                   : lanes_single();
+  run->now =
+      now.mode == MODE_DRAW ? lanes_draw(now.first_draw + lane, 1, ++run->block) : lanes_single();
 }
 
 _Noreturn void fault_raise(Engine *engine, Run *run, const Plan *plan, uint32_t lane)
 {
   narrow(run, lane);
   const double value = plan->eval1(plan, run);
-  Walk walk = {.engine = engine, .run = run, .for_infinity = isinf(value),
-               .kind = lane_fault_kind(value)};
+  Walk walk = {
+      .engine = engine, .run = run, .for_infinity = isinf(value), .kind = lane_fault_kind(value)};
   const Plan *origin = plan;
   if (lane_is_absent(value)) {
     walk.words = (Words){E_ABSENT, STR("this has no truth value, since something in it is absent"),

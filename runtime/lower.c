@@ -13,7 +13,8 @@ void lower_problem(Lowering *l, DiagCode code, Span at, Str message, Str help)
         (LowerProblem){.is_set = true, .code = code, .at = at, .message = message, .help = help};
 }
 
-/* ---- nodes --------------------------------------------------------------------------------------- */
+/* ---- nodes
+ * --------------------------------------------------------------------------------------- */
 
 static FaultKind fault_of(const Core *node)
 {
@@ -37,14 +38,19 @@ Plan *plan_new(Lowering *l, const Core *node, Eval *eval, const uint64_t *varies
   PlanProgram *program = l->program;
   if (program->node_count + 1 >= program->node_capacity) {
     const uint32_t capacity = program->node_capacity ? 2 * program->node_capacity : 256;
-    program->nodes = arena_grow(l->arena, program->nodes, program->node_count, capacity,
-                                sizeof *program->nodes);
+    program->nodes =
+        arena_grow(l->arena, program->nodes, program->node_count, capacity, sizeof *program->nodes);
     program->node_count += program->node_count == 0; /* 0 is none */
     program->node_capacity = capacity;
   }
   Plan *p = NEW(l->arena, Plan);
-  *p = (Plan){.eval = eval, .eval1 = eval1_any, .varies = varies, .core = node,
-              .id = program->node_count, .axis = node->axis, .follows = varies == l->everything};
+  *p = (Plan){.eval = eval,
+              .eval1 = eval1_any,
+              .varies = varies,
+              .core = node,
+              .id = program->node_count,
+              .axis = node->axis,
+              .follows = varies == l->everything};
   p->axis_id = node->axis ? node->axis->id : 0;
   p->fault = lane_fault(fault_of(node), p->id);
   p->has_call = core_has_call(l, node);
@@ -116,7 +122,8 @@ static const Plan *column(Lowering *l, const Core *node, const double *numbers)
   return p;
 }
 
-/* ---- operations ------------------------------------------------------------------------------------- */
+/* ---- operations
+ * ------------------------------------------------------------------------------------- */
 
 static void use_kernel(Plan *p, Op op)
 {
@@ -226,7 +233,8 @@ static const Plan *interpolate(Lowering *l, const Core *node)
   return p;
 }
 
-/* ---- functions --------------------------------------------------------------------------------------- */
+/* ---- functions
+ * --------------------------------------------------------------------------------------- */
 
 static PlanFunction *function_of(Lowering *l, const CoreFunction *core)
 {
@@ -234,8 +242,11 @@ static PlanFunction *function_of(Lowering *l, const CoreFunction *core)
   if (f)
     return f;
   f = NEW(l->arena, PlanFunction);
-  *f = (PlanFunction){.core = core, .id = core->id, .param_count = core->param_count,
-                      .local_count = core->local_count, .next = l->program->functions};
+  *f = (PlanFunction){.core = core,
+                      .id = core->id,
+                      .param_count = core->param_count,
+                      .local_count = core->local_count,
+                      .next = l->program->functions};
   l->program->functions = f;
   pointer_map_put(&l->functions, l->arena, core, f);
   if (l->function_queued == l->function_queue_capacity) {
@@ -283,8 +294,7 @@ static const Plan *native(Lowering *l, const Core *node)
   Plan *p = with_operands(l, node, eval_native);
   PlanNative *found = NEW(l->arena, PlanNative);
   Str message = STR("");
-  const NativeStatus status =
-      native_find(node->native, l->allow_native, l->arena, found, &message);
+  const NativeStatus status = native_find(node->native, l->allow_native, l->arena, found, &message);
   if (status != NATIVE_OK)
     lower_problem(l, status == NATIVE_REFUSED ? E_NATIVE_REFUSED : E_NATIVE, node->native->at,
                   message,
@@ -296,7 +306,8 @@ static const Plan *native(Lowering *l, const Core *node)
   return p;
 }
 
-/* ---- every node ----------------------------------------------------------------------------------------- */
+/* ---- every node
+ * ----------------------------------------------------------------------------------------- */
 
 static const Plan *lower_new(Lowering *l, const Core *node)
 {
@@ -358,7 +369,9 @@ const Plan *lower_node(Lowering *l, const Core *node)
 
 void lower_init(Lowering *l, Arena *arena, PlanProgram *program)
 {
-  *l = (Lowering){.arena = arena, .program = program, .draw_budget = (size_t)256 << 20,
+  *l = (Lowering){.arena = arena,
+                  .program = program,
+                  .draw_budget = (size_t)256 << 20,
                   .shared_budget = (size_t)256 << 20};
   *program = (PlanProgram){0};
 }

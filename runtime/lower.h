@@ -38,8 +38,8 @@ typedef struct Lowering {
   PointerMap copulas;                /* Copula -> its factor */
   bool *has_register;                /* by axis id */
   uint32_t axis_capacity;
-  const double **positions;          /* by axis id: 0, 1, 2, … */
-  const uint64_t **sets;             /* interned `varies` */
+  const double **positions; /* by axis id: 0, 1, 2, … */
+  const uint64_t **sets;    /* interned `varies` */
   size_t set_count, set_capacity;
   const uint64_t *nothing, *everything;
   PlanCell **cell_queue;
@@ -48,13 +48,13 @@ typedef struct Lowering {
   uint32_t function_queued, function_done, function_queue_capacity;
   const Core **scan_queue;
   uint32_t scan_queued, scan_capacity;
-  const CoreFunction *function;      /* whose body is being lowered */
-  LowerProblem problem;              /* the first */
+  const CoreFunction *function; /* whose body is being lowered */
+  LowerProblem problem;         /* the first */
 } Lowering;
 
 void lower_init(Lowering *l, Arena *arena, PlanProgram *program);
 void lower_prepare(Lowering *l, const Core *root); /* every root, before the first lower_node */
 const Plan *lower_node(Lowering *l, const Core *node);
-void lower_finish(Lowering *l);                    /* what is queued */
+void lower_finish(Lowering *l); /* what is queued */
 
 #endif

@@ -7,7 +7,8 @@
 
 enum { LEAST_LANES = 8 }; /* shorter axes are not worth being lanes */
 
-/* ---- shape of a table ------------------------------------------------------------------------------- */
+/* ---- shape of a table
+ * ------------------------------------------------------------------------------- */
 
 /* Axes of [core] but [without] and those with registers, with strides. False where the product is
    beyond any memory. */
@@ -108,8 +109,8 @@ static PlanCell *cell_new(Lowering *l, const Core *core, const Axis *loop_axis)
   cell->has_call = core_has_call(l, core);
   if (program->cell_count == program->cell_capacity) {
     const uint32_t capacity = program->cell_capacity ? 2 * program->cell_capacity : 64;
-    program->cells = arena_grow(l->arena, program->cells, program->cell_count, capacity,
-                                sizeof *program->cells);
+    program->cells =
+        arena_grow(l->arena, program->cells, program->cell_count, capacity, sizeof *program->cells);
     program->cell_capacity = capacity;
   }
   program->cells[program->cell_count++] = cell;
@@ -192,7 +193,8 @@ const Plan *lower_scan(Lowering *l, const Core *node)
   return reference;
 }
 
-/* ---- statistics ------------------------------------------------------------------------------------------ */
+/* ---- statistics
+ * ------------------------------------------------------------------------------------------ */
 
 /* Of what does not vary by draw there is nothing to gather. */
 static const Plan *certain_statistic(Lowering *l, const Core *node)
@@ -228,10 +230,11 @@ const Plan *lower_statistic(Lowering *l, const Core *node)
     return certain_statistic(l, node);
   PlanProgram *program = l->program;
   PlanStat *stat = NEW(l->arena, PlanStat);
-  *stat = (PlanStat){.slot = program->stat_count++, .op = (StatOp)node->op_code,
-                     .depth = node->depth, .is_inline = x->frame || core_has_register(l, node)};
-  if (!shape_rows(l, node->axes, NULL, &stat->axes, &stat->strides, &stat->axis_count,
-                  &stat->rows))
+  *stat = (PlanStat){.slot = program->stat_count++,
+                     .op = (StatOp)node->op_code,
+                     .depth = node->depth,
+                     .is_inline = x->frame || core_has_register(l, node)};
+  if (!shape_rows(l, node->axes, NULL, &stat->axes, &stat->strides, &stat->axis_count, &stat->rows))
     lower_problem(l, E_SIZE, node->at, STR("this varies over too many combinations to be kept"),
                   STR("shorten one of its axes"));
   const uint64_t *varies = stat->is_inline ? l->everything : set_of(l, node->axes, false, true);

@@ -4,7 +4,8 @@
 
 #include "lower.h"
 
-void lower_problem(Lowering *l, DiagCode code, Span at, Str message, Str help); /* keeps the first */
+void lower_problem(Lowering *l, DiagCode code, Span at, Str message,
+                   Str help); /* keeps the first */
 
 /* ---- lower_sets.c: along what a node varies ---- */
 void lower_sets_begin(Lowering *l); /* once the axes are known */
@@ -12,7 +13,8 @@ const uint64_t *set_of(Lowering *l, const AxisSet *axes, bool draws, bool replic
 const uint64_t *set_union(Lowering *l, const uint64_t *a, const uint64_t *b);
 const uint64_t *set_without(Lowering *l, const uint64_t *a, const Axis *axis);
 bool set_within(const Lowering *l, const uint64_t *part, const uint64_t *whole);
-/* Of a node by what the checker says of it: everything where it depends on a register or a frame. */
+/* Of a node by what the checker says of it: everything where it depends on a register or a frame.
+ */
 const uint64_t *set_of_core(Lowering *l, const Core *node);
 bool core_has_register(const Lowering *l, const Core *node);
 bool core_has_call(const Lowering *l, const Core *node);
@@ -27,7 +29,7 @@ void lower_random(Lowering *l, Plan *p);
 
 /* ---- lower.c ---- */
 Plan *plan_new(Lowering *l, const Core *node, Eval *eval, const uint64_t *varies);
-const double *lower_labels(Lowering *l, const Axis *axis);    /* values, or positions of named axes */
+const double *lower_labels(Lowering *l, const Axis *axis); /* values, or positions of named axes */
 const double *lower_positions(Lowering *l, const Axis *axis);
 
 #endif

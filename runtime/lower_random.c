@@ -4,7 +4,8 @@
 
 #include <math.h>
 
-/* A hash for each label of an axis, by the axis's name and the label's text, not by its position. */
+/* A hash for each label of an axis, by the axis's name and the label's text, not by its position.
+ */
 static const uint64_t *label_keys(Lowering *l, const Axis *axis)
 {
   uint64_t *keys = NEW_ARRAY(l->arena, uint64_t, axis->length + 1);
@@ -21,7 +22,7 @@ static const double *factor_of(Lowering *l, const Copula *copula)
   if (known)
     return known;
   const uint32_t n = copula->count;
-  double *factor = NEW_ARRAY(l->arena, double, (size_t)n * n + 1);
+  double *factor = NEW_ARRAY(l->arena, double, (size_t)n *n + 1);
   for (uint32_t i = 0; i < n; i++) {
     for (uint32_t j = 0; j <= i; j++) {
       double sum = copula->matrix[i * n + j];

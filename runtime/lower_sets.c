@@ -4,7 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
-/* ---- pointer maps --------------------------------------------------------------------------------- */
+/* ---- pointer maps
+ * --------------------------------------------------------------------------------- */
 
 static size_t slot_of(const void *key, size_t capacity)
 {
@@ -46,7 +47,8 @@ void pointer_map_put(PointerMap *map, Arena *arena, const void *key, void *value
   place(map, key, value);
 }
 
-/* ---- sets -------------------------------------------------------------------------------------------- */
+/* ---- sets
+ * -------------------------------------------------------------------------------------------- */
 
 static const uint64_t *intern_set(Lowering *l, const uint64_t *bits)
 {
@@ -113,7 +115,8 @@ const uint64_t *set_union(Lowering *l, const uint64_t *a, const uint64_t *b)
   uint64_t few[FEW_WORDS], *bits = set_room(l, few);
   for (uint32_t i = 0; i < l->program->words; i++)
     bits[i] = a[i] | b[i];
-  /* What varies from draw to draw is only ever worked out on draws; there a statistic is one number. */
+  /* What varies from draw to draw is only ever worked out on draws; there a statistic is one
+   * number. */
   if (bits[0] >> BIT_DRAW & 1)
     bits[0] &= ~(UINT64_C(1) << BIT_REPLICATE);
   return intern_set(l, bits);
@@ -153,7 +156,8 @@ const uint64_t *set_of_core(Lowering *l, const Core *node)
   return set_of(l, node->axes, node->draws, node->depth > 0);
 }
 
-/* ---- the walk over all that is reachable --------------------------------------------------------------- */
+/* ---- the walk over all that is reachable
+ * --------------------------------------------------------------- */
 
 static const char no_call, with_call; /* their addresses are values of `seen` */
 

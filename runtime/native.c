@@ -19,8 +19,8 @@ NativeStatus native_find(const NativeFunction *info, const char *const *allowed,
 {
   const int library_length = (int)info->library.length, name_length = (int)info->name.length;
   if (!is_allowed(info->library, allowed)) {
-    *message = str_format(arena, "native code is not allowed: %.*s", library_length,
-                          info->library.text);
+    *message =
+        str_format(arena, "native code is not allowed: %.*s", library_length, info->library.text);
     return NATIVE_REFUSED;
   }
   void *library = dlopen(str_terminated(arena, info->library), RTLD_NOW | RTLD_LOCAL);
@@ -30,8 +30,9 @@ NativeStatus native_find(const NativeFunction *info, const char *const *allowed,
   }
   void *found = dlsym(library, str_terminated(arena, info->name));
   if (!found || info->count > MOST_ARGUMENTS) {
-    *message = str_format(arena, found ? "%.*s takes more arguments than can be passed"
-                                       : "there is no function %.*s in %.*s",
+    *message = str_format(arena,
+                          found ? "%.*s takes more arguments than can be passed"
+                                : "there is no function %.*s in %.*s",
                           name_length, info->name.text, library_length, info->library.text);
     return NATIVE_MISSING;
   }

@@ -1,6 +1,6 @@
-/* plan.h - what the engine walks: an immutable tree of nodes that already hold their function, their
-   kernel and their operands, and the cells it is cut into. May include: kernel.h, lang/core.h.
-   lower.c makes it; run.h holds all that changes while it is walked. */
+/* plan.h - what the engine walks: an immutable tree of nodes that already hold their function,
+   their kernel and their operands, and the cells it is cut into. May include: kernel.h,
+   lang/core.h. lower.c makes it; run.h holds all that changes while it is walked. */
 #ifndef STROM_PLAN_H
 #define STROM_PLAN_H
 
@@ -19,10 +19,10 @@ typedef struct Plan Plan;
 typedef struct PlanCell PlanCell;
 typedef struct PlanStat PlanStat;
 
-/* Gives the value of [p] at the indices of [run] on its current lanes: a pointer to 1 number where the
-   node does not vary along them (plan_varies), else to run->now.lanes numbers. [out] has room for that
-   many and may or may not be used. The pointer is valid until [out] is reused, and no longer than
-   the block of draws lasts. */
+/* Gives the value of [p] at the indices of [run] on its current lanes: a pointer to 1 number where
+   the node does not vary along them (plan_varies), else to run->now.lanes numbers. [out] has room
+   for that many and may or may not be used. The pointer is valid until [out] is reused, and no
+   longer than the block of draws lasts. */
 typedef const double *Eval(const Plan *p, Run *run, double *out);
 /* The same where the node does not vary along the lanes, or there is one lane. */
 typedef double Eval1(const Plan *p, Run *run);
@@ -30,14 +30,14 @@ typedef double Eval1(const Plan *p, Run *run);
 struct Plan {
   Eval *eval;
   Eval1 *eval1;
-  const uint64_t *varies;    /* a bit for each way to be a lane: BIT_… and axes by id */
-  const Plan *a, *b, *c;     /* the first three operands */
+  const uint64_t *varies; /* a bit for each way to be a lane: BIT_… and axes by id */
+  const Plan *a, *b, *c;  /* the first three operands */
   union {
     Kernel1 kernel1;
-    const Kernel2 *kernel2;  /* by shape */
+    const Kernel2 *kernel2; /* by shape */
     const Kernel3 *kernel3;
     double number;
-    const double *numbers;   /* labels, positions, a column, knots */
+    const double *numbers; /* labels, positions, a column, knots */
     const PlanCell *cell;
     const PlanStat *stat;
     const struct PlanFunction *function;
@@ -49,17 +49,17 @@ struct Plan {
     Scalar2 *scalar2;
     Scalar3 *scalar3;
   };
-  double fault;              /* what the node gives where it has no value; carries `id` */
+  double fault; /* what the node gives where it has no value; carries `id` */
   const Axis *axis;
   uint32_t axis_id;
-  uint32_t index;            /* of a parameter, local, or kind of reduction */
+  uint32_t index; /* of a parameter, local, or kind of reduction */
   uint32_t count;
-  const Plan *const *args;   /* all operands */
-  uint32_t id;               /* in PlanProgram.nodes */
-  bool guards;               /* IF, SELECT, BY_AXIS: keeps a mask of live lanes, since calls are inside */
+  const Plan *const *args; /* all operands */
+  uint32_t id;             /* in PlanProgram.nodes */
+  bool guards; /* IF, SELECT, BY_AXIS: keeps a mask of live lanes, since calls are inside */
   bool has_call;
-  bool keeps;                /* LOCAL: its value may be kept for the length of the call */
-  bool follows;              /* depends on a register or a frame: has the lanes that they have */
+  bool keeps;   /* LOCAL: its value may be kept for the length of the call */
+  bool follows; /* depends on a register or a frame: has the lanes that they have */
   const Core *core;
 };
 
@@ -75,22 +75,23 @@ typedef enum CellStorage {
   STORE_FOLLOW   /* a table in whatever lanes are current, valid for one value of the registers */
 } CellStorage;
 
-/* A cell, or a hidden one (a running sum). Rows are combinations of `axes`; a row has `width` lanes. */
+/* A cell, or a hidden one (a running sum). Rows are combinations of `axes`; a row has `width`
+ * lanes. */
 struct PlanCell {
-  uint32_t slot;             /* of its state in Run or Shared */
+  uint32_t slot; /* of its state in Run or Shared */
   CellStorage storage;
-  CellMode mode;             /* of the lanes of a row */
+  CellMode mode; /* of the lanes of a row */
   const Plan *root;
-  const Core *core;          /* of the root */
-  const CoreCell *source;    /* NULL: hidden */
-  const Axis *lane_axis;     /* MODE_AXIS */
-  const Axis *loop_axis;     /* recurrent along it; NULL: not */
-  uint32_t axis_count;       /* without the lane axis; loop axes of registers are not here */
+  const Core *core;       /* of the root */
+  const CoreCell *source; /* NULL: hidden */
+  const Axis *lane_axis;  /* MODE_AXIS */
+  const Axis *loop_axis;  /* recurrent along it; NULL: not */
+  uint32_t axis_count;    /* without the lane axis; loop axes of registers are not here */
   const Axis *const *axes;
-  const size_t *strides;     /* in rows */
-  size_t rows, width;        /* MODE_DRAW: width is 1, times the block */
-  size_t chunks;             /* pieces of a row of at most LANES */
-  uint32_t register_count;   /* registers that it depends on */
+  const size_t *strides;   /* in rows */
+  size_t rows, width;      /* MODE_DRAW: width is 1, times the block */
+  size_t chunks;           /* pieces of a row of at most LANES */
+  uint32_t register_count; /* registers that it depends on */
   const Axis *const *registers;
   const uint64_t *varies;
   bool has_call;
@@ -100,13 +101,13 @@ struct PlanCell {
 struct PlanStat {
   uint32_t slot;
   StatOp op;
-  const Plan *x, *p;         /* p: of a quantile, else NULL */
+  const Plan *x, *p; /* p: of a quantile, else NULL */
   uint32_t axis_count;
   const Axis *const *axes;
   const size_t *strides;
   size_t rows;
-  uint8_t depth;             /* passes that must be done before; filled in pass `depth` */
-  bool is_inline;            /* depends on a register or a frame: computed where it stands */
+  uint8_t depth;  /* passes that must be done before; filled in pass `depth` */
+  bool is_inline; /* depends on a register or a frame: computed where it stands */
   const Plan *node;
   PlanStat *next;
 };
@@ -123,9 +124,9 @@ typedef struct PlanFunction {
 typedef struct PlanRandom {
   const RandomInfo *info;
   uint32_t dist;
-  uint32_t param_count;      /* without the bounds of a truncated one */
-  const double *factor;      /* row of the Cholesky factor; NULL: independent */
-  const uint64_t *keys;      /* of the scores that the row combines */
+  uint32_t param_count; /* without the bounds of a truncated one */
+  const double *factor; /* row of the Cholesky factor; NULL: independent */
+  const uint64_t *keys; /* of the scores that the row combines */
   uint32_t key_count;
   const uint64_t *const *label_keys; /* for each key axis: a hash for each of its labels */
 } PlanRandom;
@@ -133,19 +134,19 @@ typedef struct PlanRandom {
 typedef struct PlanNative {
   const NativeFunction *info;
   void (*address)(void);
-  void *call;                /* prepared call interface, native.c's */
+  void *call; /* prepared call interface, native.c's */
 } PlanNative;
 
 typedef struct PlanProgram {
-  const Plan **nodes;        /* by id; 0 is none */
+  const Plan **nodes; /* by id; 0 is none */
   uint32_t node_count, node_capacity;
-  PlanCell **cells;          /* by slot */
+  PlanCell **cells; /* by slot */
   uint32_t cell_count, cell_capacity;
   PlanStat *stats;
   uint32_t stat_count;
   PlanFunction *functions;
-  uint32_t axis_limit;       /* ids of axes are below it */
-  uint32_t words;            /* of a `varies` set */
+  uint32_t axis_limit; /* ids of axes are below it */
+  uint32_t words;      /* of a `varies` set */
   bool any_draws;
 } PlanProgram;
 

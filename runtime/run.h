@@ -13,27 +13,27 @@
 typedef struct Lanes {
   CellMode mode;
   uint32_t count;
-  uint32_t word;         /* where a node's `varies` says whether it varies along them */
-  uint64_t bit;          /* 0: nothing does */
-  const Axis *axis;      /* MODE_AXIS: lanes are its positions from `base` on */
+  uint32_t word;    /* where a node's `varies` says whether it varies along them */
+  uint64_t bit;     /* 0: nothing does */
+  const Axis *axis; /* MODE_AXIS: lanes are its positions from `base` on */
   uint32_t base;
-  uint64_t first_draw;   /* MODE_DRAW */
-  uint64_t epoch;        /* the same number means the same lanes */
-  const uint8_t *live;   /* lanes whose value is wanted; NULL: all */
+  uint64_t first_draw; /* MODE_DRAW */
+  uint64_t epoch;      /* the same number means the same lanes */
+  const uint8_t *live; /* lanes whose value is wanted; NULL: all */
 } Lanes;
 
 typedef struct Register { /* the accumulator of a fold or the probe of a solve */
   const double *value;
-  uint32_t lanes;        /* 1 or as many as were current */
-  uint64_t serial;       /* a new one for each value */
+  uint32_t lanes;  /* 1 or as many as were current */
+  uint64_t serial; /* a new one for each value */
 } Register;
 
-typedef struct Active {  /* the registers that have a value now, innermost first; on the C stack */
+typedef struct Active { /* the registers that have a value now, innermost first; on the C stack */
   uint32_t axis_id;
   struct Active *up;
 } Active;
 
-typedef struct Frame {   /* of a call */
+typedef struct Frame {    /* of a call */
   uint32_t lanes, stride; /* stride: lanes of the call that made it */
   uint32_t local_count;
   const double *params;  /* count x stride */
@@ -44,16 +44,16 @@ typedef struct Frame {   /* of a call */
 } Frame;
 
 typedef struct DrawTable {
-  double *values;        /* rows x block_lanes */
-  uint32_t *stamps;      /* block in which the row was filled */
+  double *values;   /* rows x block_lanes */
+  uint32_t *stamps; /* block in which the row was filled */
 } DrawTable;
 
-typedef struct Hold {    /* STORE_HOLD and STORE_FOLLOW */
+typedef struct Hold { /* STORE_HOLD and STORE_FOLLOW */
   double *values;
-  size_t capacity;       /* numbers */
-  uint64_t *key;         /* epoch, then indices, then serials */
-  uint64_t context;      /* FOLLOW: counts the keys seen */
-  uint64_t *stamps;      /* FOLLOW: context in which a row was filled */
+  size_t capacity;  /* numbers */
+  uint64_t *key;    /* epoch, then indices, then serials */
+  uint64_t context; /* FOLLOW: counts the keys seen */
+  uint64_t *stamps; /* FOLLOW: context in which a row was filled */
   bool filled;
 } Hold;
 
@@ -66,16 +66,16 @@ typedef enum RowState { ROW_EMPTY, ROW_FILLING, ROW_FILLED } RowState;
 
 typedef struct Shared {
   const PlanProgram *program;
-  SharedTable *tables;      /* by cell slot */
-  double **stats;           /* by statistic slot: rows x REPLICATE_LANES */
+  SharedTable *tables; /* by cell slot */
+  double **stats;      /* by statistic slot: rows x REPLICATE_LANES */
   uint64_t seed, draws;
-  uint32_t replicates;      /* that have any draws, at most REPLICATES */
-  pthread_mutex_t lock;     /* recursive: filling a table fills others */
-  Arena *arena;             /* of the tables; under the lock */
-  double deadline;          /* seconds of the monotonic clock; 0: none */
+  uint32_t replicates;  /* that have any draws, at most REPLICATES */
+  pthread_mutex_t lock; /* recursive: filling a table fills others */
+  Arena *arena;         /* of the tables; under the lock */
+  double deadline;      /* seconds of the monotonic clock; 0: none */
   const volatile bool *cancel;
-  atomic_bool stop;         /* another thread gave up */
-  size_t draw_budget;       /* bytes of tables of draws that a thread may have */
+  atomic_bool stop;   /* another thread gave up */
+  size_t draw_budget; /* bytes of tables of draws that a thread may have */
 } Shared;
 
 typedef struct ScratchChunk {
@@ -85,24 +85,24 @@ typedef struct ScratchChunk {
 
 struct Run {
   Lanes now;
-  double *top, *end;        /* scratch */
+  double *top, *end; /* scratch */
   ScratchChunk *chunk;
-  uint32_t *index;          /* by axis id */
-  Register *registers;      /* by axis id of the loop */
+  uint32_t *index;     /* by axis id */
+  Register *registers; /* by axis id of the loop */
   Active *active;
   Frame *frame;
-  DrawTable *draws;         /* by cell slot */
-  Hold *holds;              /* by cell slot */
-  uint32_t block;           /* number of the current block of draws; stamps of tables */
+  DrawTable *draws; /* by cell slot */
+  Hold *holds;      /* by cell slot */
+  uint32_t block;   /* number of the current block of draws; stamps of tables */
   uint32_t block_lanes;
-  uint64_t serial;          /* given to the latest value of a register */
-  uint32_t calls;           /* nested */
-  uint32_t locks;           /* of Shared.lock held */
-  int32_t ticks;            /* until the clock is looked at */
-  uintptr_t stack_limit;    /* addresses below are too deep */
+  uint64_t serial;       /* given to the latest value of a register */
+  uint32_t calls;        /* nested */
+  uint32_t locks;        /* of Shared.lock held */
+  int32_t ticks;         /* until the clock is looked at */
+  uintptr_t stack_limit; /* addresses below are too deep */
   Shared *shared;
   Arena *arena;
-  struct Run *inner;        /* for passes over the draws inside an evaluation */
+  struct Run *inner; /* for passes over the draws inside an evaluation */
 };
 
 void run_init(Run *run, Shared *shared, Arena *arena, uint32_t block_lanes);

@@ -48,7 +48,8 @@ static inline void build_free(Build *b)
   free(b);
 }
 
-static inline Axis *build_axis(Build *b, const char *name, uint32_t length, double first, double step)
+static inline Axis *build_axis(Build *b, const char *name, uint32_t length, double first,
+                               double step)
 {
   Axis *axis = axis_new(&b->sets, AXIS_NUMBER, intern_text(&b->interner, name), length);
   double *values = NEW_ARRAY(&b->arena, double, length + 1);
@@ -59,7 +60,8 @@ static inline Axis *build_axis(Build *b, const char *name, uint32_t length, doub
   return axis;
 }
 
-static inline Axis *build_names(Build *b, const char *name, uint32_t length, const char *const *labels)
+static inline Axis *build_names(Build *b, const char *name, uint32_t length,
+                                const char *const *labels)
 {
   Axis *axis = axis_new(&b->sets, AXIS_CHOICE, intern_text(&b->interner, name), length);
   const Sym **names = NEW_ARRAY(&b->arena, const Sym *, length + 1);
@@ -87,9 +89,8 @@ static inline void settle(Build *b, Core *node)
   case CORE_SCAN:
   case CORE_REGISTER: node->axes = axis_set_with(&b->sets, node->axes, node->axis); break;
   case CORE_AT:
-    node->axes = axis_set_union(&b->sets,
-                                axis_set_without(&b->sets, node->args[0]->axes, node->axis),
-                                node->args[1]->axes);
+    node->axes = axis_set_union(
+        &b->sets, axis_set_without(&b->sets, node->args[0]->axes, node->axis), node->args[1]->axes);
     break;
   case CORE_REDUCE:
   case CORE_FOLD:
@@ -105,10 +106,14 @@ static inline void settle(Build *b, Core *node)
   }
 }
 
-static inline Core *build_node(Build *b, CoreOp op, const Axis *axis, Core *const *args, uint32_t count)
+static inline Core *build_node(Build *b, CoreOp op, const Axis *axis, Core *const *args,
+                               uint32_t count)
 {
   Core *node = NEW(&b->arena, Core);
-  *node = (Core){.op = op, .axis = axis, .count = count, .axes = b->sets.empty,
+  *node = (Core){.op = op,
+                 .axis = axis,
+                 .count = count,
+                 .axes = b->sets.empty,
                  .type = {.kind = TYPE_NUMBER, .dim = b->dims.one}};
   b->line++;
   node->at = (Span){1, b->line, b->line};
@@ -200,8 +205,8 @@ static inline Core *random_of(Build *b, const char *name, DistKind dist, Core *x
 {
   Core *node = build_node(b, CORE_RANDOM, NULL, (Core *[]){x, y}, y ? 2 : 1);
   RandomInfo *info = NEW(&b->arena, RandomInfo);
-  *info = (RandomInfo){.key = str_hash(str_of(name)), .path = str_of(name),
-                       .key_axes = b->sets.empty};
+  *info =
+      (RandomInfo){.key = str_hash(str_of(name)), .path = str_of(name), .key_axes = b->sets.empty};
   node->random = info;
   node->op_code = dist;
   return node;
@@ -235,8 +240,8 @@ static inline Core *cell(Build *b, CoreCell *of)
   return recurrent_cell(b, of, of->root);
 }
 
-/* A recurrent cell, whose root is set later; recurrent_cell refers to it meanwhile, with axes, draws
-   and depth as [like] has them. */
+/* A recurrent cell, whose root is set later; recurrent_cell refers to it meanwhile, with axes,
+   draws and depth as [like] has them. */
 static inline CoreCell *recurrent(Build *b, const char *name, const Axis *loop)
 {
   CoreCell *made = cell_of(b, name, NULL);

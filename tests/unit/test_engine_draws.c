@@ -126,7 +126,8 @@ static void truncated(void **state)
   (void)state;
   Build *b = build_new();
   b->options.draws = 50000;
-  Core *x = build_node(b, CORE_RANDOM, NULL, (Core *[]){num(b, 0), num(b, 1), num(b, 0.5), num(b, 2)}, 4);
+  Core *x =
+      build_node(b, CORE_RANDOM, NULL, (Core *[]){num(b, 0), num(b, 1), num(b, 0.5), num(b, 2)}, 4);
   RandomInfo info = {.key = 5, .key_axes = b->sets.empty, .truncated = true};
   x->random = &info;
   x->op_code = DIST_NORMAL;
@@ -134,8 +135,9 @@ static void truncated(void **state)
   assert_true(run(b));
   assert_true(summary_of(b, 0, 0)->min >= 0.5 && summary_of(b, 0, 0)->max <= 2);
   /* mean of a truncated normal: (phi(a) - phi(b)) / (Phi(b) - Phi(a)) */
-  assert_within(summary_of(b, 0, 0)->mean, (0.352065326764299 - 0.053990966513188) /
-                                               (0.977249868051821 - 0.691462461274013), 0.01);
+  assert_within(summary_of(b, 0, 0)->mean,
+                (0.352065326764299 - 0.053990966513188) / (0.977249868051821 - 0.691462461274013),
+                0.01);
   build_free(b);
 }
 
@@ -171,7 +173,8 @@ static Build *build_out(void)
   Axis *year = build_axis(b, "year", 12, 0, 1);
   Core *rate = cell_named(b, "rate", uniform(b, "rate", 0.01, 0.05));
   Core *delay = cell_named(b, "delay", uniform(b, "delay", 0, 4));
-  Core *online = cell_named(b, "online", lag(b, op2(b, OP_MUL, label(b, year), num(b, 3)), year, delay, num(b, 5)));
+  Core *online = cell_named(
+      b, "online", lag(b, op2(b, OP_MUL, label(b, year), num(b, 3)), year, delay, num(b, 5)));
   CoreCell *stock = recurrent(b, "stock", year);
   Core *like = op2(b, OP_ADD, op2(b, OP_MUL, rate, label(b, year)), online);
   Core *before = lag(b, recurrent_cell(b, stock, like), year, num(b, 1), num(b, 100));
@@ -290,9 +293,11 @@ static void solve_on_a_statistic(void **state)
   Core *scaled = cell_named(b, "scaled", op2(b, OP_MUL, u, probe));
   Core *mean = stat(b, STAT_MEAN, scaled, NULL);
   Core *quantile = stat(b, STAT_QUANTILE, scaled, num(b, 0.9));
-  show(b, build_node(b, CORE_SOLVE, s, (Core *[]){num(b, 0), num(b, 100), op2(b, OP_GE, mean, num(b, 10))}, 3));
+  show(b, build_node(b, CORE_SOLVE, s,
+                     (Core *[]){num(b, 0), num(b, 100), op2(b, OP_GE, mean, num(b, 10))}, 3));
   show(b, stat(b, STAT_MEAN, u, NULL));
-  show(b, build_node(b, CORE_SOLVE, s, (Core *[]){num(b, 0), num(b, 100), op2(b, OP_GE, quantile, num(b, 10))}, 3));
+  show(b, build_node(b, CORE_SOLVE, s,
+                     (Core *[]){num(b, 0), num(b, 100), op2(b, OP_GE, quantile, num(b, 10))}, 3));
   show(b, stat(b, STAT_QUANTILE, u, num(b, 0.9)));
   assert_true(run(b));
   assert_within(value_of(b, 0, 0), 10 / value_of(b, 1, 0), 1e-9);
@@ -374,7 +379,8 @@ static void natives(void **state)
       .library = {"libm.so.6", 9}, .name = {"j0", 2}, .count = 1};
   Core *u = cell_named(b, "u", uniform(b, "u", 0, 1));
   Core *x = num(b, 1.5);
-  Core *one = build_node(b, CORE_NATIVE, NULL, &x, 1), *many = build_node(b, CORE_NATIVE, NULL, &u, 1);
+  Core *one = build_node(b, CORE_NATIVE, NULL, &x, 1),
+       *many = build_node(b, CORE_NATIVE, NULL, &u, 1);
   one->native = many->native = &j0_function;
   show(b, one);
   show(b, stat(b, STAT_MEAN, op2(b, OP_SUB, many, many), NULL));
@@ -397,7 +403,8 @@ static void texts(void **state)
   Core *part = column(b, region, load);
   text->axes = part->axes;
   text->type.kind = TYPE_TEXT;
-  text->parts = (CorePart[]){{.text = STR("load "), .decimals = -1}, {.value = part, .decimals = 1}};
+  text->parts =
+      (CorePart[]){{.text = STR("load "), .decimals = -1}, {.value = part, .decimals = 1}};
   text->index = 2;
   show(b, text);
   show(b, text)->kind = OUTPUT_PROSE;
@@ -430,12 +437,20 @@ static void columns_in_turns(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(moments), cmocka_unit_test(statistics_inside), cmocka_unit_test(correlated),
-      cmocka_unit_test(truncated), cmocka_unit_test(one_for_each_label),
-      cmocka_unit_test(uncertain_recurrence), cmocka_unit_test(blocks_and_threads_change_nothing),
-      cmocka_unit_test(divergent_recursion), cmocka_unit_test(solve_by_draw),
-      cmocka_unit_test(solve_on_a_statistic), cmocka_unit_test(faults_have_draws),
-      cmocka_unit_test(claims_and_shares), cmocka_unit_test(natives), cmocka_unit_test(texts),
+      cmocka_unit_test(moments),
+      cmocka_unit_test(statistics_inside),
+      cmocka_unit_test(correlated),
+      cmocka_unit_test(truncated),
+      cmocka_unit_test(one_for_each_label),
+      cmocka_unit_test(uncertain_recurrence),
+      cmocka_unit_test(blocks_and_threads_change_nothing),
+      cmocka_unit_test(divergent_recursion),
+      cmocka_unit_test(solve_by_draw),
+      cmocka_unit_test(solve_on_a_statistic),
+      cmocka_unit_test(faults_have_draws),
+      cmocka_unit_test(claims_and_shares),
+      cmocka_unit_test(natives),
+      cmocka_unit_test(texts),
       cmocka_unit_test(columns_in_turns),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

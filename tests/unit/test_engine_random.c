@@ -1,5 +1,5 @@
-/* Programs made at random, each evaluated in four ways that must give the same bits: with an axis as the
-   lanes, at single places, with draws as the lanes, and with replicates. */
+/* Programs made at random, each evaluated in four ways that must give the same bits: with an axis
+   as the lanes, at single places, with draws as the lanes, and with replicates. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -60,7 +60,8 @@ static Core *leaf(Maker *m)
 
 static Core *place_in(Maker *m, Core *x, const Axis *axis)
 {
-  Core *folded = op2(m->b, OP_MOD, op1(m->b, OP_FLOOR, op1(m->b, OP_ABS, x)), num(m->b, axis->length));
+  Core *folded =
+      op2(m->b, OP_MOD, op1(m->b, OP_FLOOR, op1(m->b, OP_ABS, x)), num(m->b, axis->length));
   return folded;
 }
 
@@ -102,7 +103,8 @@ static Core *make_solve(Maker *m, int depth)
   snprintf(name, sizeof name, "probe%u", m->loops++);
   const Axis *axis = build_loop(m->b, name, 0);
   Core *reg = build_node(m->b, CORE_REGISTER, axis, NULL, 0);
-  Core *enough = op2(m->b, OP_GE, op2(m->b, OP_MUL, reg, num(m->b, 3)), small(m, make(m, depth - 1)));
+  Core *enough =
+      op2(m->b, OP_GE, op2(m->b, OP_MUL, reg, num(m->b, 3)), small(m, make(m, depth - 1)));
   return build_node(m->b, CORE_SOLVE, axis, (Core *[]){num(m->b, 0), num(m->b, 9), enough}, 3);
 }
 
@@ -143,7 +145,8 @@ static Core *make_call(Maker *m, int depth)
   m->in_function = false;
   Core *like = op2(m->b, OP_ADD, op2(m->b, OP_ADD, inside, f->locals[0]), op2(m->b, OP_ADD, n, x));
   Core *less = op2(m->b, OP_SUB, m->params[0], num(m->b, 1));
-  Core *again = build_node(m->b, CORE_CALL, NULL, (Core *[]){less, op2(m->b, OP_ADD, local, num(m->b, 1))}, 2);
+  Core *again = build_node(m->b, CORE_CALL, NULL,
+                           (Core *[]){less, op2(m->b, OP_ADD, local, num(m->b, 1))}, 2);
   Core *call = build_node(m->b, CORE_CALL, NULL, (Core *[]){n, x}, 2);
   again->function = call->function = f;
   again->axes = call->axes = like->axes;
@@ -162,17 +165,21 @@ static Core *make_choice(Maker *m, int depth)
   case 0: return iff(m->b, op2(m->b, OP_LT, c, x), x, y);
   case 1: return iff(m->b, op2(m->b, OP_GT, c, num(m->b, 0)), absent(m->b), y);
   case 2: return build_node(m->b, CORE_LEAST, NULL, (Core *[]){c, x, y}, 3);
-  default: return build_node(m->b, CORE_SELECT, NULL, (Core *[]){op1(m->b, OP_FLOOR, small(m, c)), x, y, c}, 4);
+  default:
+    return build_node(m->b, CORE_SELECT, NULL,
+                      (Core *[]){op1(m->b, OP_FLOOR, small(m, c)), x, y, c}, 4);
   }
 }
 
 static Core *make_reduction(Maker *m, int depth)
 {
-  static const ReduceOp ops[] = {REDUCE_SUM, REDUCE_MEAN, REDUCE_MIN, REDUCE_MAX, REDUCE_ARGMIN, REDUCE_ARGMAX,
-                                 REDUCE_FIRST, REDUCE_LAST, REDUCE_COUNT, REDUCE_ANY, REDUCE_ALL, REDUCE_SD};
+  static const ReduceOp ops[] = {REDUCE_SUM,    REDUCE_MEAN,   REDUCE_MIN,   REDUCE_MAX,
+                                 REDUCE_ARGMIN, REDUCE_ARGMAX, REDUCE_FIRST, REDUCE_LAST,
+                                 REDUCE_COUNT,  REDUCE_ANY,    REDUCE_ALL,   REDUCE_SD};
   const Axis *axis = m->axes[pick(m, 3)];
   const ReduceOp op = ops[pick(m, LEN(ops))];
-  Core *x = op2(m->b, OP_ADD, make(m, depth - 1), op2(m->b, OP_MUL, label(m->b, axis), num(m->b, 0.125)));
+  Core *x =
+      op2(m->b, OP_ADD, make(m, depth - 1), op2(m->b, OP_MUL, label(m->b, axis), num(m->b, 0.125)));
   if (op >= REDUCE_COUNT && op <= REDUCE_LAST)
     x = op2(m->b, OP_GT, x, num(m->b, 0));
   Core *node = reduce(m->b, op, axis, x);
@@ -342,9 +349,11 @@ static void company_changes_nothing(void **state)
       fail_msg("seed %llu: %.*s", (unsigned long long)seed, (int)alone->fault.message.length,
                alone->fault.message.text);
     for (uint32_t i = 0; i < alone->results->count; i++) {
-      const ValueResult *x = alone->results->outputs[i].value, *y = among->results->outputs[i].value;
-      const bool are_same = x->uncertain ? !memcmp(x->summaries, y->summaries, x->count * sizeof *x->summaries)
-                                         : !memcmp(x->values, y->values, x->count * sizeof *x->values);
+      const ValueResult *x = alone->results->outputs[i].value,
+                        *y = among->results->outputs[i].value;
+      const bool are_same =
+          x->uncertain ? !memcmp(x->summaries, y->summaries, x->count * sizeof *x->summaries)
+                       : !memcmp(x->values, y->values, x->count * sizeof *x->values);
       if (!are_same)
         fail_msg("seed %llu: output %u differs by block", (unsigned long long)seed, i);
     }
