@@ -53,7 +53,7 @@ awk 'BEGIN {
     print "larger_" i " = if growing_" i "[2030] > 20 GW then bill_" i " else " (i > 1 ? "larger_" i - 1 : "0 USD")
     print ""
   }
-  print "show larger_999 in USD"
+  print "show larger_999 in million USD"
 }' >"$work/large.strom"
 
 row "start-up (run a one-line script)" 10 20 "$strom" run "$work/tiny.strom"

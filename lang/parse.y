@@ -396,6 +396,7 @@ path: NAME                            { $$ = build_named(p, AST_NAME, @1, @1); }
 /* ---- units: blanks are allowed here ---- */
 
 unit_expression: unit_term            { $$ = build_node(p, AST_UNIT, @$); $$->list = build_list_one(p, $1); }
+  | NAME unit_term                    { $$ = build_scaled_unit(p, @$, @1, $2); }
   | unit_expression '*' unit_term     { $$ = $1; $$->at = @$; $$->list = build_list_add(p, $1->list, $3); }
   | unit_expression '/' unit_term     { $$ = $1; $$->at = @$; $$->list = build_list_add(p, $1->list, build_negated($3)); }
   ;

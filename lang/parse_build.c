@@ -136,6 +136,25 @@ Ast *build_term(Parser *p, Span at, Span name, Span exponent, int sign)
   return term;
 }
 
+Ast *build_scaled_unit(Parser *p, Span at, Span scale, Ast *term)
+{
+  static const char *const words[] = {"thousand", "million", "billion", "trillion", "quadrillion"};
+  Str text = str_slice(p->text, scale.begin, scale.end);
+  bool known = false;
+  for (size_t i = 0; i < LEN(words); i++)
+    known |= str_is(text, words[i]);
+  if (!known) {
+    Diag *diag = diag_add(p->context->diags, E_SYNTAX, term->at, "`%.*s` does not fit here",
+                          (int)term->name->text.length, term->name->text.text);
+    diag_help(p->context->diags, diag,
+              "between units stands `*` or `/`; before one may stand a scale word: million USD");
+  }
+  Ast *unit = build_node(p, AST_UNIT, at);
+  unit->list = build_list_one(p, build_term(p, scale, scale, (Span){0}, 1));
+  unit->list = build_list_add(p, unit->list, term);
+  return unit;
+}
+
 Ast *build_negated(Ast *term)
 {
   term->number = -term->number;

@@ -33,6 +33,7 @@ Ast *build_threepoint(Parser *p, Span at, Ast *low, Ast *central, Ast *high);
 Ast *build_range(Parser *p, Span at, Ast *a, Ast *b, Ast *by);
 Ast *build_term(Parser *p, Span at, Span name, Span exponent, int sign);
 Ast *build_negated(Ast *term);
+Ast *build_scaled_unit(Parser *p, Span at, Span scale, Ast *term); /* `million USD` */
 Ast *build_unwrapped(Ast *node); /* `{ x }` without local definitions is x */
 Ast *build_cell(Parser *p, Span at, Span name, AstList axes, Ast *shape);
 Ast *build_doc(Parser *p, Ast *node); /* doc comments before it or behind it on its line */

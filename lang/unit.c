@@ -298,7 +298,7 @@ const Unit *unit_parse(UnitTable *table, Str text)
 {
   size_t most = 1;
   for (size_t i = 0; i < text.length; i++)
-    most += text.text[i] == '*' || text.text[i] == '/';
+    most += text.text[i] == '*' || text.text[i] == '/' || text.text[i] == ' ';
   UnitFactor small[8],
       *factors = most > LEN(small) ? NEW_ARRAY(table->arena, UnitFactor, most) : small;
   uint32_t count = 0;
@@ -320,7 +320,7 @@ const Unit *unit_parse(UnitTable *table, Str text)
     }
     if (at == text.length)
       return unit_of_factors(table, factors, count);
-    if (text.text[at] != '*' && text.text[at] != '/')
+    if (text.text[at] != '*' && text.text[at] != '/' && text.text[at] != ' ')
       return NULL;
     sign = text.text[at++] == '/' ? -1 : 1;
   }

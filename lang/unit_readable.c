@@ -219,8 +219,10 @@ Str unit_text(const Unit *unit, Arena *arena)
   for (uint32_t i = 0; i < unit->count; i++) {
     if (unit->factors[i].numerator < 0)
       continue;
+    /* A scale word stands before the unit that it counts: million USD. */
+    bool after_scale = i > 0 && unit_scale_word(unit->factors[i - 1].word->text) != 0;
     if (out.length)
-      strbuf_char(&out, '*');
+      strbuf_char(&out, after_scale ? ' ' : '*');
     add_factor(&out, &unit->factors[i]);
   }
   if (!out.length)
