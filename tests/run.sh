@@ -55,6 +55,7 @@ check_arrows()
   awk '
     FNR == NR { if (i = index($0, "# => ")) want[++n] = substr($0, i + 5); next }
     k < n {
+      gsub(/  +/, " ") # columns are aligned by blanks
       w = want[k + 1]; at = length($0) - length(w)
       if (at >= 0 && substr($0, at + 1) == w && (at == 0 || substr($0, at, 1) == " ")) k++
     }
