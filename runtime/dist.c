@@ -1,166 +1,71 @@
 #include "dist.h"
 #include "special.h"
-#include "vecmath.h"
+#include "special_normal.h"
 
-LANE double ratio8(const double *a, const double *b, double x)
+enum { CHUNK = 256 };
+
+static const double z95 = 0x1.a515209676abdp+0; /* the normal score of 95 % */
+
+/* ---- one lane of those that have a formula -----------------------------------------------------
+ */
+
+LANE double interval(double low, double high, double z)
 {
-  double top = a[7], bottom = b[7];
-  for (int i = 6; i >= 0; i--) {
-    top = top * x + a[i];
-    bottom = bottom * x + b[i];
-  }
-  return top / bottom;
+  const double spread = vec_log(high / low) / (2.0 * z95);
+  const double lognormal = vec_sqrt(low) * vec_sqrt(high) * vec_exp(spread * z);
+  const double normal = 0.5 * low + 0.5 * high + (high - low) / (2.0 * z95) * z;
+  return vec_pick(low > 0.0, lognormal, normal);
 }
 
-/* All three ranges are worked out and one is chosen, so that the loop has no branches. */
-LANE double normal_score(double u)
+/* With r the ratio of the upper width to the lower, x = central + upper (r^(z/z95) - 1) / (r - 1):
+   at z = z95 the fraction is 1, at -z95 it is -1/r, which makes the lower width. */
+LANE double three_point(double low, double central, double high, double z)
 {
-  static const double a[] = {3.3871328727963666080e0,  1.3314166789178437745e+2,
-                             1.9715909503065514427e+3, 1.3731693765509461125e+4,
-                             4.5921953931549871457e+4, 6.7265770927008700853e+4,
-                             3.3430575583588128105e+4, 2.5090809287301226727e+3};
-  static const double b[] = {1.0,
-                             4.2313330701600911252e+1,
-                             6.8718700749205790830e+2,
-                             5.3941960214247511077e+3,
-                             2.1213794301586595867e+4,
-                             3.9307895800092710610e+4,
-                             2.8729085735721942674e+4,
-                             5.2264952788528545610e+3};
-  static const double c[] = {1.42343711074968357734e0,  4.63033784615654529590e0,
-                             5.76949722146069140550e0,  3.64784832476320460504e0,
-                             1.27045825245236838258e0,  2.41780725177450611770e-1,
-                             2.27238449892691845833e-2, 7.74545014278341407640e-4};
-  static const double d[] = {1.0,
-                             2.05319162663775882187e0,
-                             1.67638483018380384940e0,
-                             6.89767334985100004550e-1,
-                             1.48103976427480074590e-1,
-                             1.51986665636164571966e-2,
-                             5.47593808499534494600e-4,
-                             1.05075007164441684324e-9};
-  static const double e[] = {6.65790464350110377720e0,  5.46378491116411436990e0,
-                             1.78482653991729133580e0,  2.96560571828504891230e-1,
-                             2.65321895265761230930e-2, 1.24266094738807843860e-3,
-                             2.71155556874348757815e-5, 2.01033439929228813265e-7};
-  static const double f[] = {1.0,
-                             5.99832206555887937690e-1,
-                             1.36929880922735805310e-1,
-                             1.48753612908506148525e-2,
-                             7.86869131145613259100e-4,
-                             1.84631831751005468180e-5,
-                             1.42151175831644588870e-7,
-                             2.04426310338993978564e-15};
-  double q = u - 0.5;
-  double centre = q * ratio8(a, b, 0.180625 - q * q);
-  double tail = q < 0 ? u : 1 - u;
-  double r = vec_sqrt(-vec_log(tail));
-  double near = ratio8(c, d, r - 1.6), far = ratio8(e, f, r - 5.0);
-  double size = r <= 5.0 ? near : far;
-  return vec_abs(q) <= 0.425 ? centre : q < 0 ? -size : size;
+  const double upper = high - central, lower = central - low, turns = z / z95;
+  const double excess = (upper - lower) / lower; /* r - 1 */
+  const double bent = vec_expm1(vec_log1p(excess) * turns) / excess;
+  const double one_sided = vec_pick(lower == 0.0, vec_pick(turns > 0.0, turns * upper, 0.0),
+                                    vec_pick(turns < 0.0, turns * lower, 0.0));
+  const double shape = vec_pick(excess == 0.0, turns, bent) * upper;
+  return central + vec_pick(lower == 0.0, one_sided, vec_pick(upper == 0.0, one_sided, shape));
 }
 
-LANE_CLONES void dist_normal_scores(double *out, const double *u, size_t n)
+LANE double triangular(double lo, double mode, double hi, double u)
 {
-  for (size_t i = 0; i < n; i++)
-    out[i] = normal_score(u[i]);
+  const double left = vec_sqrt(u * (hi - lo) * (mode - lo));
+  const double right = vec_sqrt((1.0 - u) * (hi - lo) * (hi - mode));
+  return vec_pick(u * (hi - lo) < mode - lo, lo + left, hi - right);
 }
 
-double dist_normal_score(double u)
+LANE double weibull(double shape, double scale, double u)
 {
-  return normal_score(u);
+  return scale * vec_pow(-vec_log1p(-u), 1.0 / shape);
 }
 
-/* ---- one lane of each ---- */
-
-static const double z95 = 1.6448536269514722; /* the normal score of 95 % */
-
-/* What is wrong with the parameters: the first that is no number, else the fault where they are
- * impossible. */
-static double blame(const double *p, int count, bool good, double fault)
+LANE bool is_finite(double x)
 {
-  for (int i = 0; i < count; i++)
-    if (p[i] != p[i])
-      return p[i];
-  return good ? 0 : fault;
+  return vec_abs(x) < VEC_INFINITY;
 }
 
-static double interval(double low, double high, double z)
-{
-  if (low > 0 && high > 0) {
-    double from = vec_log(low), to = vec_log(high), spread = (to - from) / (2 * z95);
-    return vec_exp(0.5 * (from + to) + z * spread);
-  }
-  double spread = (high - low) / (2 * z95);
-  return 0.5 * (low + high) + spread * z;
-}
+/* ---- possible parameters -----------------------------------------------------------------------
+ */
 
-/* Two halves of normal distributions that meet at the central value; in logarithms where all three
-   points are positive, so that it stays positive. The three points are its 5 %, 50 % and 95 %
-   quantiles. */
-static double three_point(double low, double central, double high, double z)
-{
-  bool positive = low > 0 && central > 0 && high > 0;
-  double a = positive ? vec_log(low) : low, m = positive ? vec_log(central) : central;
-  double b = positive ? vec_log(high) : high;
-  double x = m + (z < 0 ? m - a : b - m) * z / z95;
-  return positive ? vec_exp(x) : x;
-}
-
-static double triangular(double lo, double mode, double hi, double u)
-{
-  if (!(hi > lo))
-    return lo;
-  double split = (mode - lo) / (hi - lo);
-  return u < split ? lo + vec_sqrt(u * (hi - lo) * (mode - lo))
-                   : hi - vec_sqrt((1 - u) * (hi - lo) * (hi - mode));
-}
-
-static double pert(double lo, double mode, double hi, double u)
-{
-  if (!(hi > lo))
-    return lo;
-  double a = 1 + 4 * (mode - lo) / (hi - lo), b = 1 + 4 * (hi - mode) / (hi - lo);
-  return lo + (hi - lo) * special_beta_quantile(a, b, u);
-}
-
-static double one_lane(DistKind kind, const double *p, double u)
+static bool is_possible(DistKind kind, double a, double b, double c)
 {
   switch (kind) {
-  case DIST_NORMAL: return p[0] + p[1] * normal_score(u);
-  case DIST_INTERVAL: return interval(p[0], p[1], normal_score(u));
-  case DIST_THREE_POINT: return three_point(p[0], p[1], p[2], normal_score(u));
-  case DIST_LOGNORMAL: return p[0] * vec_exp(vec_log(p[1]) * normal_score(u));
-  case DIST_UNIFORM: return p[0] + (p[1] - p[0]) * u;
-  case DIST_TRIANGULAR: return triangular(p[0], p[1], p[2], u);
-  case DIST_PERT: return pert(p[0], p[1], p[2], u);
-  case DIST_BETA: return special_beta_quantile(p[0], p[1], u);
-  case DIST_GAMMA: return p[1] * special_gamma_quantile(p[0], u);
-  case DIST_WEIBULL: return p[1] * vec_pow(-vec_log1p(-u), 1 / p[0]);
-  case DIST_EXPONENTIAL: return -p[0] * vec_log1p(-u);
-  case DIST_POISSON: return special_poisson_quantile(p[0], u);
-  case DIST_BERNOULLI: return u < p[0] ? 1 : 0;
-  case DIST_KIND_COUNT: break;
-  }
-  return 0;
-}
-
-static bool possible(DistKind kind, const double *p)
-{
-  switch (kind) {
-  case DIST_NORMAL: return p[1] >= 0;
+  case DIST_NORMAL: return b >= 0.0;
   case DIST_INTERVAL:
-  case DIST_UNIFORM: return p[0] <= p[1];
+  case DIST_UNIFORM: return a <= b;
   case DIST_THREE_POINT:
   case DIST_TRIANGULAR:
-  case DIST_PERT: return p[0] <= p[1] && p[1] <= p[2];
-  case DIST_LOGNORMAL: return p[0] > 0 && p[1] >= 1;
-  case DIST_BETA:
+  case DIST_PERT: return a <= b && b <= c;
+  case DIST_LOGNORMAL: return a > 0.0 && b >= 1.0;
+  case DIST_BETA: return a > 0.0 && b > 0.0;
   case DIST_GAMMA:
-  case DIST_WEIBULL: return p[0] > 0 && p[1] > 0;
-  case DIST_EXPONENTIAL: return p[0] > 0;
-  case DIST_POISSON: return p[0] >= 0;
-  case DIST_BERNOULLI: return p[0] >= 0 && p[0] <= 1;
+  case DIST_WEIBULL: return a > 0.0 && b >= 0.0;
+  case DIST_EXPONENTIAL:
+  case DIST_POISSON: return a >= 0.0;
+  case DIST_BERNOULLI: return a >= 0.0 && a <= 1.0;
   case DIST_KIND_COUNT: break;
   }
   return false;
@@ -168,90 +73,408 @@ static bool possible(DistKind kind, const double *p)
 
 int dist_param_count(DistKind kind)
 {
-  static const int counts[] = {
-      [DIST_NORMAL] = 2,   [DIST_INTERVAL] = 2,   [DIST_THREE_POINT] = 3, [DIST_LOGNORMAL] = 2,
-      [DIST_UNIFORM] = 2,  [DIST_TRIANGULAR] = 3, [DIST_PERT] = 3,        [DIST_BETA] = 2,
-      [DIST_GAMMA] = 2,    [DIST_WEIBULL] = 2,    [DIST_EXPONENTIAL] = 1, [DIST_POISSON] = 1,
-      [DIST_BERNOULLI] = 1};
-  return counts[kind];
+  switch (kind) {
+  case DIST_EXPONENTIAL:
+  case DIST_POISSON:
+  case DIST_BERNOULLI: return 1;
+  case DIST_NORMAL:
+  case DIST_INTERVAL:
+  case DIST_LOGNORMAL:
+  case DIST_UNIFORM:
+  case DIST_BETA:
+  case DIST_GAMMA:
+  case DIST_WEIBULL: return 2;
+  case DIST_THREE_POINT:
+  case DIST_TRIANGULAR:
+  case DIST_PERT: return 3;
+  case DIST_KIND_COUNT: break;
+  }
+  return 0;
 }
 
-/* ---- blocks ---- */
+/* The parameters of a chunk of lanes, each with a value a lane, unused ones 0. */
+typedef struct Chunk {
+  const double *a, *b, *c;
+  double spread[3][CHUNK]; /* of parameters that do not vary */
+  bool varies;             /* any of them */
+} Chunk;
 
-LANE_CLONES static void normal_block(double *out, const double *u, double mean, double sd, size_t n)
+static void chunk_begin(Chunk *chunk, DistKind kind, const double *const params[],
+                        const bool varying[], size_t n)
+{
+  const int count = dist_param_count(kind);
+  const size_t width = n < CHUNK ? n : CHUNK;
+  chunk->varies = false;
+  for (int k = 0; k < 3; k++) {
+    const double value = k < count && n > 0 ? params[k][0] : 0.0;
+    for (size_t i = 0; i < width; i++)
+      chunk->spread[k][i] = value;
+    chunk->varies |= k < count && varying[k];
+  }
+}
+
+static void chunk_at(Chunk *chunk, DistKind kind, const double *const params[],
+                     const bool varying[], size_t at)
+{
+  const int count = dist_param_count(kind);
+  chunk->a = varying[0] ? params[0] + at : chunk->spread[0];
+  chunk->b = count > 1 && varying[1] ? params[1] + at : chunk->spread[1];
+  chunk->c = count > 2 && varying[2] ? params[2] + at : chunk->spread[2];
+}
+
+/* What stands in place of a value: the first parameter without one, else `other` if that has none,
+   else the fault if the parameters are impossible, else 0. */
+static double blame(DistKind kind, const Chunk *chunk, size_t i, double other, double fault)
+{
+  const double a = chunk->a[i], b = chunk->b[i], c = chunk->c[i];
+  const double first = a != a ? a : b != b ? b : c != c ? c : other;
+  if (first != first)
+    return first;
+  const bool finite = is_finite(a) && is_finite(b) && is_finite(c);
+  return finite && is_possible(kind, a, b, c) ? 0.0 : fault;
+}
+
+LANE_CLONES static void keep_missing(double *restrict out, const double *u, size_t n)
 {
   for (size_t i = 0; i < n; i++)
-    out[i] = mean + sd * normal_score(u[i]);
+    out[i] = u[i] != u[i] ? u[i] : out[i];
 }
 
-LANE_CLONES static void lognormal_block(double *out, const double *u, double centre, double spread,
-                                        size_t n)
+static void put_blame(DistKind kind, const Chunk *chunk, const double *u, double *out, size_t n,
+                      double fault)
+{
+  if (!chunk->varies && blame(kind, chunk, 0, 0.0, fault) == 0.0) {
+    keep_missing(out, u, n);
+    return;
+  }
+  for (size_t i = 0; i < n; i++) {
+    const double wrong = blame(kind, chunk, i, u[i], fault);
+    out[i] = wrong == 0.0 ? out[i] : wrong;
+  }
+}
+
+/* ---- loops over lanes --------------------------------------------------------------------------
+ */
+
+LANE_CLONES void dist_normal_scores(double *restrict out, const double *u, size_t n)
 {
   for (size_t i = 0; i < n; i++)
-    out[i] = vec_exp(centre + normal_score(u[i]) * spread);
+    out[i] = special_normal_score(u[i]);
 }
 
-LANE_CLONES static void uniform_block(double *out, const double *u, double lo, double hi, size_t n)
+double dist_normal_score(double u)
+{
+  return special_normal_score(u);
+}
+
+LANE_CLONES static void normals(double *restrict x, const double *mean, const double *sd, size_t n)
 {
   for (size_t i = 0; i < n; i++)
-    out[i] = lo + (hi - lo) * u[i];
+    x[i] = mean[i] + sd[i] * x[i];
 }
 
-/* The common ones with fixed parameters, as loops that vectorise. */
-static bool fast_block(DistKind kind, double *out, const double *u, const double *p, size_t n)
+LANE_CLONES static void intervals(double *restrict x, const double *low, const double *high,
+                                  size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    x[i] = interval(low[i], high[i], x[i]);
+}
+
+LANE_CLONES static void three_points(double *restrict x, const double *low, const double *central,
+                                     const double *high, size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    x[i] = three_point(low[i], central[i], high[i], x[i]);
+}
+
+LANE_CLONES static void lognormals(double *restrict x, const double *median, const double *gsd,
+                                   size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    x[i] = median[i] * vec_exp(vec_log(gsd[i]) * x[i]);
+}
+
+LANE_CLONES static void uniforms(double *restrict x, const double *lo, const double *hi, size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    x[i] = lo[i] + (hi[i] - lo[i]) * x[i];
+}
+
+LANE_CLONES static void triangulars(double *restrict x, const double *lo, const double *mode,
+                                    const double *hi, size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    x[i] = triangular(lo[i], mode[i], hi[i], x[i]);
+}
+
+LANE_CLONES static void weibulls(double *restrict x, const double *shape, const double *scale,
+                                 size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    x[i] = weibull(shape[i], scale[i], x[i]);
+}
+
+LANE_CLONES static void exponentials(double *restrict x, const double *mean, size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    x[i] = -mean[i] * vec_log1p(-x[i]);
+}
+
+LANE_CLONES static void inner(double *restrict out, const double *u, size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    out[i] = special_inner(u[i]);
+}
+
+/* ---- lane by lane ------------------------------------------------------------------------------
+ */
+
+typedef union Shape { /* of the kinds that need one */
+  GammaShape gamma;
+  BetaShape beta;
+} Shape;
+
+static BetaShape pert_shape(double lo, double mode, double hi)
+{
+  const double width = hi - lo;
+  return special_beta(1.0 + 4.0 * ((mode - lo) / width), 1.0 + 4.0 * ((hi - mode) / width));
+}
+
+static Shape shape_of(DistKind kind, double a, double b, double c)
+{
+  if (kind == DIST_GAMMA)
+    return (Shape){.gamma = special_gamma(a)};
+  if (kind == DIST_BETA)
+    return (Shape){.beta = special_beta(a, b)};
+  return (Shape){.beta = kind == DIST_PERT && a < c ? pert_shape(a, b, c) : (BetaShape){0}};
+}
+
+static double pert(double lo, double hi, BetaShape shape, double u)
+{
+  if (!(lo < hi))
+    return lo;
+  const Shares x = special_beta_quantile(shape, u);
+  return x.below < x.above ? lo + (hi - lo) * x.below : hi - (hi - lo) * x.above;
+}
+
+static double one_by_one(DistKind kind, double a, double b, double c, Shape shape, double u)
+{
+  if (kind == DIST_PERT)
+    return pert(a, c, shape.beta, u);
+  if (kind == DIST_BETA)
+    return special_beta_quantile(shape.beta, u).below;
+  if (kind == DIST_GAMMA)
+    return b * special_gamma_quantile(shape.gamma, u);
+  if (kind == DIST_POISSON)
+    return special_poisson_quantile(a, u);
+  return u > 1.0 - a ? 1.0 : 0.0; /* BERNOULLI */
+}
+
+static void each(DistKind kind, const Chunk *chunk, double *x, size_t n, double fault)
+{
+  Shape shape = {0};
+  bool has_shape = false;
+  for (size_t i = 0; i < n; i++) {
+    const double a = chunk->a[i], b = chunk->b[i], c = chunk->c[i];
+    if (blame(kind, chunk, i, x[i], fault) != 0.0)
+      continue;
+    if (!has_shape || chunk->varies)
+      shape = shape_of(kind, a, b, c);
+    has_shape = true;
+    x[i] = one_by_one(kind, a, b, c, shape, x[i]);
+  }
+}
+
+/* x holds uniform numbers and gets their quantiles. */
+static void quantiles(DistKind kind, const Chunk *chunk, double *x, double *scores, size_t n,
+                      double fault)
 {
   switch (kind) {
-  case DIST_NORMAL: normal_block(out, u, p[0], p[1], n); return true;
-  case DIST_UNIFORM: uniform_block(out, u, p[0], p[1], n); return true;
-  case DIST_INTERVAL:
-    if (p[0] > 0) {
-      double from = vec_log(p[0]), to = vec_log(p[1]);
-      lognormal_block(out, u, 0.5 * (from + to), (to - from) / (2 * z95), n);
-    } else {
-      normal_block(out, u, 0.5 * (p[0] + p[1]), (p[1] - p[0]) / (2 * z95), n);
-    }
-    return true;
-  default: return false;
+  case DIST_NORMAL: normals(scores, chunk->a, chunk->b, n); break;
+  case DIST_INTERVAL: intervals(scores, chunk->a, chunk->b, n); break;
+  case DIST_THREE_POINT: three_points(scores, chunk->a, chunk->b, chunk->c, n); break;
+  case DIST_LOGNORMAL: lognormals(scores, chunk->a, chunk->b, n); break;
+  case DIST_UNIFORM: uniforms(x, chunk->a, chunk->b, n); break;
+  case DIST_TRIANGULAR: triangulars(x, chunk->a, chunk->b, chunk->c, n); break;
+  case DIST_WEIBULL: weibulls(x, chunk->a, chunk->b, n); break;
+  case DIST_EXPONENTIAL: exponentials(x, chunk->a, n); break;
+  case DIST_PERT:
+  case DIST_BETA:
+  case DIST_GAMMA:
+  case DIST_POISSON:
+  case DIST_BERNOULLI: each(kind, chunk, x, n, fault); break;
+  case DIST_KIND_COUNT: break;
   }
+}
+
+static bool is_by_score(DistKind kind)
+{
+  return kind == DIST_NORMAL || kind == DIST_INTERVAL || kind == DIST_THREE_POINT ||
+         kind == DIST_LOGNORMAL;
 }
 
 void dist_quantile(DistKind kind, const double *const params[], const bool varying[],
                    const double *u, double *out, size_t n, double fault)
 {
-  int count = dist_param_count(kind);
-  double p[DIST_PARAMS] = {0};
-  bool any_varies = false;
-  for (int k = 0; k < count; k++) {
-    p[k] = params[k][0];
-    any_varies |= varying[k];
-  }
-  double wrong = any_varies ? 0 : blame(p, count, possible(kind, p), fault);
-  if (!any_varies && wrong == 0 && fast_block(kind, out, u, p, n))
-    return;
-  for (size_t i = 0; i < n; i++) {
-    for (int k = 0; any_varies && k < count; k++)
-      p[k] = varying[k] ? params[k][i] : params[k][0];
-    if (any_varies)
-      wrong = blame(p, count, possible(kind, p), fault);
-    out[i] = wrong == 0 ? one_lane(kind, p, u[i]) : wrong;
+  Chunk chunk;
+  chunk_begin(&chunk, kind, params, varying, n);
+  for (size_t at = 0; at < n; at += CHUNK) {
+    const size_t width = n - at < CHUNK ? n - at : CHUNK;
+    double *x = out + at;
+    chunk_at(&chunk, kind, params, varying, at);
+    if (is_by_score(kind))
+      dist_normal_scores(x, u + at, width);
+    else
+      inner(x, u + at, width);
+    quantiles(kind, &chunk, x, x, width, fault);
+    put_blame(kind, &chunk, u + at, x, width, fault);
   }
 }
 
+/* ---- shares ------------------------------------------------------------------------------------
+ */
+
+static double triangular_share(double lo, double mode, double hi, double x)
+{
+  if (x < mode)
+    return (x - lo) / (hi - lo) * ((x - lo) / (mode - lo));
+  return 1.0 - (hi - x) / (hi - lo) * ((hi - x) / (hi - mode));
+}
+
+/* three_point solved for z */
+static double three_point_score(double low, double central, double high, double x)
+{
+  const double upper = high - central, lower = central - low, away = x - central;
+  if (away == 0.0 || upper == lower)
+    return away == 0.0 ? 0.0 : away / upper * z95;
+  if (lower == 0.0 || upper == 0.0)
+    return away > 0.0 ? (upper > 0.0 ? away / upper * z95 : VEC_INFINITY)
+                      : (lower > 0.0 ? away / lower * z95 : -VEC_INFINITY);
+  const double excess = (upper - lower) / lower, bent = away / upper * excess;
+  if (bent <= -1.0) /* beyond the end of the shifted lognormal */
+    return excess > 0.0 ? -VEC_INFINITY : VEC_INFINITY;
+  return vec_log1p(bent) / vec_log1p(excess) * z95;
+}
+
+static double interval_score(double low, double high, double x)
+{
+  if (low > 0.0)
+    return x > 0.0 ? (2.0 * vec_log(x) - vec_log(low) - vec_log(high)) / vec_log(high / low) * z95
+                   : -VEC_INFINITY;
+  return (2.0 * x - low - high) / (high - low) * z95;
+}
+
+static double lognormal_score(double median, double gsd, double x)
+{
+  return x > 0.0 ? vec_log(x / median) / vec_log(gsd) : -VEC_INFINITY;
+}
+
+/* Where the distribution is a single value: the value, else NaN. */
+static double constant_of(DistKind kind, double a, double b, double c)
+{
+  switch (kind) {
+  case DIST_NORMAL: return b == 0.0 ? a : VEC_NAN;
+  case DIST_INTERVAL:
+  case DIST_UNIFORM: return a == b ? a : VEC_NAN;
+  case DIST_THREE_POINT:
+  case DIST_TRIANGULAR:
+  case DIST_PERT: return a == c ? a : VEC_NAN;
+  case DIST_LOGNORMAL: return b == 1.0 ? a : VEC_NAN;
+  case DIST_GAMMA:
+  case DIST_WEIBULL: return b == 0.0 ? 0.0 : VEC_NAN;
+  case DIST_EXPONENTIAL:
+  case DIST_POISSON: return a == 0.0 ? 0.0 : VEC_NAN;
+  case DIST_BETA:
+  case DIST_BERNOULLI:
+  case DIST_KIND_COUNT: break;
+  }
+  return VEC_NAN;
+}
+
+/* The share up to and including x of a distribution that is not a single value. */
+static double share_of(DistKind kind, double a, double b, double c, double x)
+{
+  switch (kind) {
+  case DIST_NORMAL: return vec_normal_cdf((x - a) / b);
+  case DIST_INTERVAL: return vec_normal_cdf(interval_score(a, b, x));
+  case DIST_THREE_POINT: return vec_normal_cdf(three_point_score(a, b, c, x));
+  case DIST_LOGNORMAL: return vec_normal_cdf(lognormal_score(a, b, x));
+  case DIST_UNIFORM: return (x - a) / (b - a);
+  case DIST_TRIANGULAR: return triangular_share(a, b, c, x);
+  case DIST_PERT:
+    return special_beta_shares(pert_shape(a, b, c), (x - a) / (c - a), (c - x) / (c - a)).below;
+  case DIST_BETA: return special_beta_shares(special_beta(a, b), x, 1.0 - x).below;
+  case DIST_GAMMA: return special_gamma_shares(special_gamma(a), x / b).below;
+  case DIST_WEIBULL: return x > 0.0 ? -vec_expm1(-vec_pow(x / b, a)) : 0.0;
+  case DIST_EXPONENTIAL: return -vec_expm1(-x / a);
+  case DIST_POISSON: return special_poisson_cdf(a, vec_floor(x));
+  case DIST_BERNOULLI: return x < 0.0 ? 0.0 : x < 1.0 ? 1.0 - a : 1.0;
+  case DIST_KIND_COUNT: break;
+  }
+  return VEC_NAN;
+}
+
+static double one_share(DistKind kind, double a, double b, double c, double x, bool inclusive)
+{
+  const bool is_whole = kind == DIST_POISSON || kind == DIST_BERNOULLI;
+  const double constant = constant_of(kind, a, b, c);
+  if (constant == constant)
+    return inclusive ? x >= constant : x > constant;
+  if (vec_abs(x) == VEC_INFINITY)
+    return x > 0.0 ? 1.0 : 0.0;
+  if (kind == DIST_THREE_POINT && !inclusive && x == b && (a == b || b == c))
+    return a == b ? 0.0 : 0.5; /* the atom is left out */
+  if (kind == DIST_THREE_POINT && x == b && b == c)
+    return 1.0;
+  const double at = is_whole && !inclusive ? vec_ceil(x) - 1.0 : x;
+  const double share = share_of(kind, a, b, c, at);
+  return share > 0.0 ? (share < 1.0 ? share : 1.0) : 0.0;
+}
+
+void dist_share(DistKind kind, const double *const params[], const bool varying[], const double *x,
+                bool inclusive, double *out, size_t n, double fault)
+{
+  Chunk chunk;
+  chunk_begin(&chunk, kind, params, varying, n);
+  for (size_t at = 0; at < n; at += CHUNK) {
+    const size_t width = n - at < CHUNK ? n - at : CHUNK;
+    chunk_at(&chunk, kind, params, varying, at);
+    for (size_t i = 0; i < width; i++) {
+      const double wrong = blame(kind, &chunk, i, x[at + i], fault);
+      out[at + i] = wrong != 0.0
+                        ? wrong
+                        : one_share(kind, chunk.a[i], chunk.b[i], chunk.c[i], x[at + i], inclusive);
+    }
+  }
+}
+
+/* ---- correlations ------------------------------------------------------------------------------
+ */
+
 bool dist_cholesky(double *matrix, int n)
 {
-  for (int i = 0; i < n; i++)
+  const double slack = 1e-9;
+  for (int i = 0; i < n; i++) {
+    double *row = matrix + (ptrdiff_t)i * n;
     for (int k = 0; k <= i; k++) {
-      double sum = matrix[i * n + k];
+      const double *other = matrix + (ptrdiff_t)k * n;
+      double rest = row[k];
       for (int j = 0; j < k; j++)
-        sum -= matrix[i * n + j] * matrix[k * n + j];
-      if (i == k) {
-        if (!(sum > 1e-12))
+        rest -= row[j] * other[j];
+      if (k < i && other[k] == 0.0) {
+        if (vec_abs(rest) > slack) /* also where the row is not to be had from those before */
           return false;
-        matrix[i * n + i] = vec_sqrt(sum);
+        row[k] = 0.0;
+      } else if (k < i) {
+        row[k] = rest / other[k];
       } else {
-        matrix[i * n + k] = sum / matrix[k * n + k];
+        if (!(rest > -slack))
+          return false;
+        row[i] = rest > slack ? vec_sqrt(rest) : 0.0;
       }
-      matrix[k * n + i] = i == k ? matrix[i * n + i] : 0;
     }
+    for (int k = i + 1; k < n; k++)
+      row[k] = 0.0;
+  }
   return true;
 }

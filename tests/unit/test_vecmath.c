@@ -176,14 +176,14 @@ static void test_nan_stays(void **state)
   const double nan = lane_absent(), one = 1.0;
   for (int op = 0; op < OP_COUNT; op++) {
     double out = 0.0;
-    if (op == OP_IS_ABSENT || op == OP_PRESENT || op == OP_IS_FAULT || kernel_arity(op) == 3)
+    if (op == OP_IS_ABSENT || op == OP_PRESENT || op == OP_IS_FAULT || kernel_arity((Op)op) == 3)
       continue;
     if (kernel1[op])
       kernel1[op](&out, &nan, 1, 5.0);
     else
       kernel2[op][SHAPE_VV](&out, &nan, &nan, 1, 5.0);
     if (!lane_is_absent(out))
-      fail_msg("%s loses an absent operand", kernel_name(op));
+      fail_msg("%s loses an absent operand", kernel_name((Op)op));
     if (kernel2[op][0] && op != OP_OR && op != OP_OTHERWISE) {
       kernel2[op][SHAPE_VV](&out, &one, &nan, 1, 5.0);
       assert_true(lane_is_absent(out));
