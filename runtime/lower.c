@@ -351,7 +351,7 @@ static const Plan *lower_new(Lowering *l, const Core *node)
   case CORE_TEMPLATE: return plan_new(l, node, eval_template, l->nothing);
   case CORE_OP_COUNT: break;
   }
-  assert(!"no such operation");
+  assert(false && "no such operation");
   return NULL;
 }
 
