@@ -124,7 +124,8 @@ LANE double within(double x, double low, double high, double fault)
 #undef OP3
 #undef OP3_LOOP
 
-/* ---- one lane by value ------------------------------------------------------------------------- */
+/* ---- one lane by value -------------------------------------------------------------------------
+ */
 
 #define OP1(id, text, expression)                                                                  \
   static double one_##id(double x, double fault)                                                   \

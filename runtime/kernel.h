@@ -36,7 +36,7 @@ extern Scalar1 *const scalar1[OP_COUNT];
 extern Scalar2 *const scalar2[OP_COUNT];
 extern Scalar3 *const scalar3[OP_COUNT];
 
-int kernel_arity(Op op);          /* 1, 2 or 3 */
-const char *kernel_name(Op op);   /* as written in a script: "+", "clamp" */
+int kernel_arity(Op op);        /* 1, 2 or 3 */
+const char *kernel_name(Op op); /* as written in a script: "+", "clamp" */
 
 #endif

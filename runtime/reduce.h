@@ -39,13 +39,13 @@ void lane_summer_result(const LaneSummer *summer, double *out, double fault);
 /* ---- moments --------------------------------------------------------------------------------- */
 
 typedef struct Moments { /* zero is the empty sample */
-  uint64_t seen;          /* elements, absent ones included */
+  uint64_t seen;         /* elements, absent ones included */
   uint64_t absent;
-  uint64_t count;         /* numbers: seen less absent less faulty */
-  double mean, m2;        /* m2: sum of squares about the mean */
-  double min, max;        /* meaningless where count is 0 */
-  double fault;           /* the first faulty element, or 0 */
-  uint64_t fault_at;      /* its index */
+  uint64_t count;    /* numbers: seen less absent less faulty */
+  double mean, m2;   /* m2: sum of squares about the mean */
+  double min, max;   /* meaningless where count is 0 */
+  double fault;      /* the first faulty element, or 0 */
+  uint64_t fault_at; /* its index */
 } Moments;
 
 /* One leaf: n <= 64 elements. Two passes about the mean, started from the first number, so that a
@@ -67,16 +67,17 @@ typedef struct Sample { /* zero is the empty sample */
   uint64_t leaf_count;
 } Sample;
 
-void sample_add(Sample *sample, const double *x, size_t n);    /* the next n elements */
-void sample_add_leaf(Sample *sample, const Moments *leaf);     /* or leaf by leaf, made elsewhere */
-void sample_end(Sample *sample);                               /* takes the last, short leaf in */
+void sample_add(Sample *sample, const double *x, size_t n); /* the next n elements */
+void sample_add_leaf(Sample *sample, const Moments *leaf);  /* or leaf by leaf, made elsewhere */
+void sample_end(Sample *sample);                            /* takes the last, short leaf in */
 
 /* The standard error of a statistic from its values on the replicates: their standard deviation
    over the root of their number. Absent values are left out; absent where fewer than 2 are left. */
 double replicates_error(const double *values, size_t count);
 double sample_mean_error(const Sample *sample);
 
-/* ---- the whole sample in memory --------------------------------------------------------------- */
+/* ---- the whole sample in memory ---------------------------------------------------------------
+ */
 
 /* Copies the numbers among x, in order; returns how many. out may be x. */
 size_t reduce_present(double *out, const double *x, size_t n);
@@ -92,7 +93,8 @@ void reduce_quantiles(double *x, size_t n, const double *p, size_t count, double
    order is destroyed. Small where a mean rests on few draws. 1 where all are 0 or n is 0. */
 double reduce_heavy(double *x, size_t n);
 
-/* Counts of the numbers in `count` equal bins from low to high; what lies outside is not counted. */
+/* Counts of the numbers in `count` equal bins from low to high; what lies outside is not counted.
+ */
 void reduce_histogram(const double *x, size_t n, double low, double high, uint32_t *bins,
                       size_t count);
 

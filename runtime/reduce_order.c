@@ -107,12 +107,16 @@ static double least_of(const double *x, size_t n)
   return least;
 }
 
-/* The quantile of x[0..n-1] at p, where all before `from` are known to be no greater than the
-   rest. Moves `from` to its rank. */
+static double limited(double p)
+{
+  return p > 0.0 ? (p < 1.0 ? p : 1.0) : 0.0;
+}
+
+/* The quantile of x[0..n-1] at p in 0..1, where all before `from` are known to be no greater than
+   the rest. Moves `from` to its rank. */
 static double quantile_after(double *x, size_t n, size_t *from, double p)
 {
-  const double limited = p > 0.0 ? (p < 1.0 ? p : 1.0) : 0.0;
-  const double h = (double)(n - 1) * limited;
+  const double h = (double)(n - 1) * p;
   const size_t rank = (size_t)h;
   const double part = h - (double)rank;
   select_rank(x + *from, n - *from, rank - *from);
@@ -126,21 +130,18 @@ static double quantile_after(double *x, size_t n, size_t *from, double p)
 
 void reduce_quantiles(double *x, size_t n, const double *p, size_t count, double *out)
 {
-  size_t from = 0;
+  size_t from = 0, done = 0;
   double last = -1.0; /* shares are taken from the least up, so that each selection is shorter */
-  for (size_t done = 0; done < count;) {
-    double next = 2.0;
+  while (done < count) {
+    double next = 1.0;
     for (size_t i = 0; i < count; i++)
-      if (p[i] > last && p[i] < next)
-        next = p[i];
+      next = limited(p[i]) > last && limited(p[i]) < next ? limited(p[i]) : next;
     const double value = n == 0 ? lane_absent() : quantile_after(x, n, &from, next);
-    size_t found = 0;
     for (size_t i = 0; i < count; i++)
-      if (p[i] == next || (next == 2.0 && !(p[i] <= last))) {
+      if (limited(p[i]) == next) {
         out[i] = value;
-        found++;
+        done++;
       }
-    done += found > 0 ? found : count;
     last = next;
   }
 }

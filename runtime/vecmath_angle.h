@@ -29,9 +29,8 @@ LANE Angle vec_angle(double x)
 LANE double vec_sin_core(double r, double rest)
 {
   static const double c[] = {/* (sin(r) - r) / r^3 in r^2, r <= pi/4 */
-                             -0x1.5555555555555p-3,  0x1.1111111110babp-7,
-                             -0x1.a01a019e820acp-13, 0x1.71de37946eb45p-19,
-                             -0x1.ae6008d0f0520p-26, 0x1.5e0a4fb47ace3p-33};
+                             -0x1.5555555555555p-3, 0x1.1111111110babp-7,   -0x1.a01a019e820acp-13,
+                             0x1.71de37946eb45p-19, -0x1.ae6008d0f0520p-26, 0x1.5e0a4fb47ace3p-33};
   const double z = r * r;
   return r + (r * z * vec_polynomial(z, c, LEN(c)) + rest * (1.0 - 0.5 * z));
 }
@@ -75,9 +74,9 @@ LANE double vec_tan(double x) /* below 3 ulp */
 LANE double vec_angle_of(double up, double across)
 {
   static const double c[] = {/* (atan(t) - t) / t^3 in t^2, t <= tan(pi/8) */
-                             -0x1.5555555555555p-2, 0x1.9999999999953p-3, -0x1.249249248d7dcp-3,
+                             -0x1.5555555555555p-2, 0x1.9999999999953p-3,  -0x1.249249248d7dcp-3,
                              0x1.c71c71c303dbbp-4,  -0x1.745d165dc9713p-4, 0x1.3b1392d519db1p-4,
-                             -0x1.110e87b4357d2p-4, 0x1.e19a0bfa3eef9p-5, -0x1.ac7a5a79b3f26p-5,
+                             -0x1.110e87b4357d2p-4, 0x1.e19a0bfa3eef9p-5,  -0x1.ac7a5a79b3f26p-5,
                              0x1.74dccfb93fff0p-5,  -0x1.1b311bb48c215p-5, 0x1.0acd9e91a5a35p-6};
   const bool steep = up > 0x1.3504f333f9de6p+1 * across; /* 1 + sqrt(2) */
   const bool middle = up > 0x1.a827999fcef34p-2 * across;
@@ -104,10 +103,10 @@ LANE double vec_atan2(double y, double x) /* (0, 0) has the angle 0 */
 
 LANE double vec_asin_tail(double z) /* (asin(t) - t) / t in z = t^2 <= 1/4 */
 {
-  static const double c[] = {0x1.5555555555556p-3, 0x1.3333333332ec4p-4,  0x1.6db6db6e3292ep-5,
-                             0x1.f1c71c1d4aa0dp-6, 0x1.6e8bb1d89492bp-6,  0x1.1c4d343fa57f6p-6,
-                             0x1.c9cf3759fd8ffp-7, 0x1.78246f32d075cp-7,  0x1.524ea8b3aad31p-7,
-                             0x1.653a8f8cfd43cp-8, 0x1.1d661531b222ep-6,  -0x1.e7a24f548c99fp-7,
+  static const double c[] = {0x1.5555555555556p-3, 0x1.3333333332ec4p-4, 0x1.6db6db6e3292ep-5,
+                             0x1.f1c71c1d4aa0dp-6, 0x1.6e8bb1d89492bp-6, 0x1.1c4d343fa57f6p-6,
+                             0x1.c9cf3759fd8ffp-7, 0x1.78246f32d075cp-7, 0x1.524ea8b3aad31p-7,
+                             0x1.653a8f8cfd43cp-8, 0x1.1d661531b222ep-6, -0x1.e7a24f548c99fp-7,
                              0x1.d78189767524ep-6};
   return z * vec_polynomial(z, c, LEN(c));
 }

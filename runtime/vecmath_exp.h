@@ -35,8 +35,7 @@ LANE double vec_exp_shifted(double hi, double lo, double shift)
   const Reduced e = vec_exp_reduce(x, vec_pick(x == hi, lo, 0.0));
   const double half = vec_nearest(0.5 * e.k);
   const Pair one = pair_fast_sum(1.0, e.r);
-  return (one.hi + (one.lo + e.q)) * vec_power_of_two(half) *
-         vec_power_of_two(e.k - half + shift);
+  return (one.hi + (one.lo + e.q)) * vec_power_of_two(half) * vec_power_of_two(e.k - half + shift);
 }
 
 LANE double vec_exp(double x)

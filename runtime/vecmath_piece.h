@@ -1,5 +1,5 @@
-/* vecmath_piece.h - what the functions of vecmath.h are made of: exact sums and products, polynomials,
-   whole numbers. May include: lanes.h. */
+/* vecmath_piece.h - what the functions of vecmath.h are made of: exact sums and products,
+   polynomials, whole numbers. May include: lanes.h. */
 #ifndef STROM_VECMATH_PIECE_H
 #define STROM_VECMATH_PIECE_H
 

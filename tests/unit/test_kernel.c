@@ -66,7 +66,8 @@ static void test_arithmetic(void **state)
   assert_true(apply2(OP_POW, 2, 10) == 1024 && apply2(OP_MOD, -1, 24) == 23);
   assert_true(apply2(OP_MIN, 2, 3) == 2 && apply2(OP_MAX, 2, 3) == 3);
   assert_true(apply1(OP_NEG, 2) == -2 && apply1(OP_ABS, -2) == 2 && apply1(OP_SIGN, -2) == -1);
-  assert_true(apply1(OP_SIGN, 0) == 0 && apply1(OP_ROUND, 2.5) == 3 && apply1(OP_ROUND, -2.5) == -3);
+  assert_true(apply1(OP_SIGN, 0) == 0 && apply1(OP_ROUND, 2.5) == 3 &&
+              apply1(OP_ROUND, -2.5) == -3);
   assert_true(apply3(OP_CLAMP, 7, 0, 5) == 5 && apply3(OP_CLAMP, -7, 0, 5) == 0);
   assert_true(apply3(OP_CLAMP, 3, 0, 5) == 3 && apply3(OP_CLAMP, 3, 3, 3) == 3);
   assert_true(apply3(OP_WITHIN, 3, 0, 5) == 3 && apply3(OP_WITHIN, 5 + 1e-12, 0, 5) == 5 + 1e-12);
@@ -78,12 +79,14 @@ static void test_faults(void **state)
 {
   (void)state;
   const double fault = the_fault(), inf = INFINITY;
-  const struct { Op op; double x, y; } without[] = {
-      {OP_DIV, 1, 0},     {OP_DIV, 0, 0},    {OP_DIV, inf, inf}, {OP_SUB, inf, inf},
-      {OP_ADD, inf, -inf}, {OP_MUL, 0, inf}, {OP_POW, 0, -1},    {OP_POW, -8, 1.0 / 3},
-      {OP_MOD, 1, 0},     {OP_LOG, 0, 0},    {OP_LOG, -1, 0},    {OP_LOG10, 0, 0},
-      {OP_LOG2, -3, 0},   {OP_SQRT, -1, 0},  {OP_ASIN, 2, 0},    {OP_ACOS, -1.5, 0},
-      {OP_LOG1P, -1, 0},  {OP_SIN, inf, 0},  {OP_COS, 1e12, 0},  {OP_TAN, -inf, 0}};
+  const struct {
+    Op op;
+    double x, y;
+  } without[] = {{OP_DIV, 1, 0},      {OP_DIV, 0, 0},   {OP_DIV, inf, inf}, {OP_SUB, inf, inf},
+                 {OP_ADD, inf, -inf}, {OP_MUL, 0, inf}, {OP_POW, 0, -1},    {OP_POW, -8, 1.0 / 3},
+                 {OP_MOD, 1, 0},      {OP_LOG, 0, 0},   {OP_LOG, -1, 0},    {OP_LOG10, 0, 0},
+                 {OP_LOG2, -3, 0},    {OP_SQRT, -1, 0}, {OP_ASIN, 2, 0},    {OP_ACOS, -1.5, 0},
+                 {OP_LOG1P, -1, 0},   {OP_SIN, inf, 0}, {OP_COS, 1e12, 0},  {OP_TAN, -inf, 0}};
   for (size_t i = 0; i < LEN(without); i++) {
     const double x = without[i].x, y = without[i].y;
     const Op op = without[i].op;
@@ -101,7 +104,7 @@ static void test_first_operand_wins(void **state)
 {
   (void)state;
   const double first = lane_fault(FAULT_NO_LABEL, 1), second = lane_absent();
-  const Op ops[] = {OP_ADD, OP_SUB, OP_MUL, OP_DIV, OP_POW, OP_MIN, OP_MAX, OP_EQ,   OP_NE,
+  const Op ops[] = {OP_ADD, OP_SUB, OP_MUL, OP_DIV, OP_POW, OP_MIN, OP_MAX, OP_EQ,    OP_NE,
                     OP_LT,  OP_LE,  OP_GT,  OP_GE,  OP_MOD, OP_AND, OP_OR,  OP_ATAN2, OP_HYPOT};
   for (size_t i = 0; i < LEN(ops); i++) {
     assert_true(same(apply2(ops[i], first, second), first));
@@ -123,7 +126,8 @@ static void test_logic(void **state)
   assert_true(apply2(OP_AND, 0, absent) == 0 && apply2(OP_AND, fault, 0) == 0);
   assert_true(apply2(OP_OR, 1, absent) == 1 && apply2(OP_OR, fault, 1) == 1);
   assert_true(same(apply2(OP_AND, 1, absent), absent) && same(apply2(OP_OR, fault, 0), fault));
-  assert_true(apply1(OP_NOT, 0) == 1 && apply1(OP_NOT, 1) == 0 && same(apply1(OP_NOT, absent), absent));
+  assert_true(apply1(OP_NOT, 0) == 1 && apply1(OP_NOT, 1) == 0 &&
+              same(apply1(OP_NOT, absent), absent));
   assert_true(apply2(OP_LE, 2, 2) == 1 && apply2(OP_LT, 2, 2) == 0 && apply2(OP_NE, 2, 2) == 0);
   assert_true(apply2(OP_EQ, -0.0, 0.0) == 1);
 }
@@ -232,11 +236,11 @@ static void test_tables(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_tags),            cmocka_unit_test(test_arithmetic),
-      cmocka_unit_test(test_faults),          cmocka_unit_test(test_first_operand_wins),
-      cmocka_unit_test(test_logic),           cmocka_unit_test(test_absence),
-      cmocka_unit_test(test_shapes_of_two),   cmocka_unit_test(test_shapes_of_three),
-      cmocka_unit_test(test_place_in_block),  cmocka_unit_test(test_tables),
+      cmocka_unit_test(test_tags),           cmocka_unit_test(test_arithmetic),
+      cmocka_unit_test(test_faults),         cmocka_unit_test(test_first_operand_wins),
+      cmocka_unit_test(test_logic),          cmocka_unit_test(test_absence),
+      cmocka_unit_test(test_shapes_of_two),  cmocka_unit_test(test_shapes_of_three),
+      cmocka_unit_test(test_place_in_block), cmocka_unit_test(test_tables),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

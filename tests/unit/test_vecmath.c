@@ -1,4 +1,5 @@
-/* vecmath.h, in the loops of kernel.h, against the C library's long double functions: dense random points and the edges. */
+/* vecmath.h, in the loops of kernel.h, against the C library's long double functions: dense random
+ * points and the edges. */
 #include "runtime/kernel.h"
 #include "runtime/vecmath.h"
 
@@ -115,7 +116,7 @@ static void test_whole_numbers(void **state)
   check(OP_CEIL, ceill, -10.0, 10.0, 0.0);
   check(OP_ROUND, roundl, -10.0, 10.0, 0.0);
   check(OP_TRUNC, truncl, -10.0, 10.0, 0.0);
-  const double edges[] = {0.0,    0.5,   -0.5,   1.5,     2.5,          -2.5, 0.49999999999999994,
+  const double edges[] = {0.0,    0.5,   -0.5,   1.5,      2.5,          -2.5, 0.49999999999999994,
                           0x1p52, 1e300, -1e300, INFINITY, 0x1p52 - 0.5, -7.0};
   for (size_t i = 0; i < LEN(edges); i++) {
     const double x = edges[i];
@@ -164,7 +165,8 @@ static void test_special_values(void **state)
   assert_true(vec_atan(INFINITY) == VEC_HALF_PI && vec_atan2(0, -1) == 2 * VEC_HALF_PI);
   assert_true(vec_atan2(-1, 0) == -VEC_HALF_PI && vec_atan2(0, 0) == 0);
   assert_true(vec_hypot(3, 4) == 5 && vec_hypot(5, 12) == 13 && vec_hypot(1e300, 0) == 1e300);
-  assert_true(vec_hypot(0x3p900, 0x4p900) == 0x5p900 && vec_hypot(0x3p-1060, 0x4p-1060) == 0x5p-1060);
+  assert_true(vec_hypot(0x3p900, 0x4p900) == 0x5p900 &&
+              vec_hypot(0x3p-1060, 0x4p-1060) == 0x5p-1060);
   assert_true(vec_hypot(0, 0) == 0 && vec_hypot(3e-200, 0) == 3e-200);
   assert_true(vec_erf(0) == 0 && vec_erf(9) == 1 && vec_erfc(-9) == 2 && vec_erfc(40) == 0);
   assert_true(vec_normal_cdf(0) == 0.5 && vec_normal_cdf(50) == 1 && vec_normal_cdf(-50) == 0);
@@ -258,11 +260,16 @@ static void test_tails(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_exponentials),   cmocka_unit_test(test_logarithms),
-      cmocka_unit_test(test_angles),         cmocka_unit_test(test_error_function),
-      cmocka_unit_test(test_whole_numbers),  cmocka_unit_test(test_mod),
-      cmocka_unit_test(test_special_values), cmocka_unit_test(test_nan_stays),
-      cmocka_unit_test(test_pow),            cmocka_unit_test(test_tails),
+      cmocka_unit_test(test_exponentials),
+      cmocka_unit_test(test_logarithms),
+      cmocka_unit_test(test_angles),
+      cmocka_unit_test(test_error_function),
+      cmocka_unit_test(test_whole_numbers),
+      cmocka_unit_test(test_mod),
+      cmocka_unit_test(test_special_values),
+      cmocka_unit_test(test_nan_stays),
+      cmocka_unit_test(test_pow),
+      cmocka_unit_test(test_tails),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
