@@ -149,10 +149,37 @@ static Core *typed_argument(Checker *c, const Function *function, const Ast *par
   return core_as(c, value, stated, value->unit);
 }
 
+/* Names that no parameter has, and clauses that only reductions know. */
+static bool arguments_are_known(Checker *c, const Function *function, const Ast *call)
+{
+  const Ast *fn = function->ast;
+  for (uint32_t i = 0; i < call->list.count; i++) {
+    const Ast *arg = call->list.items[i];
+    bool known = !arg->name;
+    for (uint32_t k = 0; k < fn->list.count; k++)
+      known |= fn->list.items[k]->name == arg->name;
+    if (!known) {
+      report_arguments(c, function, call);
+      return false;
+    }
+    if (arg->list.count) {
+      Diag *diag = diag_add(c->diags, E_MISPLACED, arg->list.items[0]->at,
+                            "`%s` is a function of the script and takes values only",
+                            function->name->text.text);
+      diag_help(c->diags, diag,
+                "`over`, `for` and `where` belong to sum, mean, max and their like");
+      return false;
+    }
+  }
+  return true;
+}
+
 static bool bind_arguments(Env *env, Env *home, Function *function, const Ast *call, Arguments *out)
 {
   Checker *c = env->checker;
   const Ast *fn = function->ast;
+  if (!arguments_are_known(c, function, call))
+    return false;
   uint32_t used = 0;
   out->values = NEW_ARRAY(c->arena, Core *, fn->list.count + 1);
   out->types = NEW_ARRAY(c->arena, Type, fn->list.count + 1);

@@ -236,7 +236,8 @@ static Core *in_range(Env *env, CellDef *def, Core *root, Span at)
 }
 
 /* The root as the definition states it: its type, printed unit, range and bracketed axes. */
-static Core *stated(Env *env, CellDef *def, const CellShape *shape, Core *root, Span at)
+static Core *stated(Env *env, CellDef *def, const CellShape *shape, Core *root, Span at,
+                    bool is_literal)
 {
   Checker *c = env->checker;
   if (shape->has_type && !root->text.length) {
@@ -246,11 +247,14 @@ static Core *stated(Env *env, CellDef *def, const CellShape *shape, Core *root, 
   }
   Core *node = in_range(env, def, root, at);
   Type type = shape->has_type ? shape->type : node->type;
-  type.is_zero = false;
+  /* A literal 0 is a plain number once it has a name; a sum over no objects stays a zero of any
+   * kind. */
+  type.is_zero = type.is_zero && !is_literal;
   /* A figure given in an object prints as it was given, firm_power = 1.2 GW; the name of a quantity
      says what is meant, not how it prints. */
   bool same_dim = node->unit && shape->unit && node->unit->dim == shape->unit->dim;
-  bool as_given = same_dim && ((def->object && def->own_name_is_outer) || type.quantity);
+  bool as_given =
+      same_dim && ((def->object && def->own_name_is_outer) || type.quantity || def->data);
   const Unit *unit = shape->unit && !as_given ? shape->unit : node->unit;
   node = core_as(c, node, type, unit);
   node->axes = axis_set_union(&c->sets, node->axes, shape->axes);
@@ -304,7 +308,9 @@ static Core *check_once(Checker *c, Instance *instance, const Override *override
   } else {
     root = own_value(&env, &shape, def);
   }
-  return stated(&env, def, &shape, root, value_place(def, override));
+  const Ast *value = override && override->set ? override->set->b : def->ast ? def->ast->b : NULL;
+  bool is_literal = !value || value->kind == AST_NUMBER;
+  return stated(&env, def, &shape, root, value_place(def, override), is_literal);
 }
 
 static bool within(const AxisSet *some, const AxisSet *all)

@@ -92,6 +92,18 @@ static void declare_unit(Checker *c, const Ast *ast)
   }
   if (ast->a) {
     const Dim *dim = unit_resolve_dimension(&c->units, ast->a, c->diags);
+    UnitFactor word;
+    const Ast *first = ast->a->list.count == 1 ? ast->a->list.items[0] : NULL;
+    bool scaled = first && !symmap_get(&c->units.dimensions, first->name) &&
+                  unit_find_word(&c->units, first->name, &word) && word.scale != 1;
+    if (scaled) {
+      const char *name = ast->name->text.text, *of = first->name->text.text;
+      Diag *diag = diag_add(c->diags, E_MISPLACED, ast->a->at,
+                            "behind `:` stands a dimension, and `%s` is a unit", of);
+      diag_help(c->diags, diag,
+                "one that is worth as much as another is declared so: unit %s = 1 %s", name, of);
+      return;
+    }
     if (dim)
       unit_define(&c->units, ast->name, dim, 1, PREFIX_LARGE, ast->text);
     return;

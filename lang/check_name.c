@@ -298,6 +298,8 @@ static Core *unknown_field(Env *env, const Kind *kind, const Sym *field, Span at
 Core *check_field(Env *env, Object *object, const Sym *field, Span at, Span name_at)
 {
   Checker *c = env->checker;
+  if (object->family && str_is(field->text, "name") && !object_cell(c, object, field))
+    return core_number(c, at, text_id(c, object->name->text), c->text, NULL);
   if (object->family) {
     Core *all = check_field(env, object->family, field, at, name_at);
     return core_at(c, at, object->family->rows, all, core_plain(c, at, object->row));

@@ -249,6 +249,8 @@ static bool cross_worlds(Env *env, Worlds *worlds, const Ast *across)
         if (!scenario)
           return false;
         world = world_scenario(c, world, scenario, name->at);
+        if (before->worlds[w] != c->start)
+          world_compare(c, before->worlds[w], world);
       }
       if (worlds->count == LEN(worlds->worlds)) {
         diag_add(c->diags, E_SIZE, across->at, "more than 256 worlds to compare");

@@ -167,6 +167,15 @@ static Core *three_points(Env *env, const Ast *ast, const Type *expected)
     return report_unlike_ends(c, ast, args[0], args[2]);
   if (type.kind == TYPE_POISON || !expect_spread(c, args[0], args[2], ast->at))
     return core_poison(c, ast->at);
+  double low, central, high;
+  bool known = core_constant(args[0], &low) && core_constant(args[1], &central) &&
+               core_constant(args[2], &high);
+  if (known && (central < low || central > high)) {
+    Diag *diag =
+        diag_add(c->diags, E_DISTRIBUTION, ast->b->at, "the central value lies outside its ends");
+    diag_help(c->diags, diag, "write the three in rising order: low 2 central 3 high 5");
+    return core_poison(c, ast->at);
+  }
   return core_random(env, ast->at, DIST_THREE_POINT, args, 3, type, unit);
 }
 

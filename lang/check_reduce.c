@@ -15,9 +15,11 @@ static Clauses read_clauses(const Ast *call)
     clauses.plain_count += !arg->name;
     for (uint32_t k = 0; k < arg->list.count; k++) {
       const Ast *clause = arg->list.items[k];
-      if (clause->kind == AST_OVER)
+      if (clause->kind == AST_OVER) {
         clauses.over = clause;
-      else if (clause->kind == AST_FOR)
+        if (clauses.axis_count < LEN(clauses.axes))
+          clauses.axes[clauses.axis_count++] = clause->list.items[0];
+      } else if (clause->kind == AST_FOR)
         clauses.loop = clause;
       else if (clause->kind == AST_WHERE)
         clauses.where = clause;
@@ -271,8 +273,8 @@ static Core *reduce_over(Env *env, const Clauses *clauses, BuiltinId id, ReduceO
     return x;
   if (clauses->over->a)
     return reduce_by(env, clauses, id, op, x, at);
-  for (uint32_t i = 0; i < clauses->over->list.count; i++) {
-    const Ast *name = clauses->over->list.items[i];
+  for (uint32_t i = 0; i < clauses->axis_count; i++) {
+    const Ast *name = clauses->axes[i];
     const Axis *axis = over_axis(env, x, name);
     if (!axis)
       return core_poison(c, at);
@@ -384,15 +386,37 @@ static Core *count_all(Env *env, const Clauses *clauses, const Ast *ast)
   if (type_is_poison(x))
     return x;
   const AxisSet *axes = x->axes;
+  if (!axes->count)
+    return core_if(c, ast->at, x, core_plain(c, ast->at, 1), core_plain(c, ast->at, 0));
   for (uint32_t i = 0; i < axes->count; i++)
     x = core_reduce(c, ast->at, i ? REDUCE_SUM : REDUCE_COUNT, axes->axes[i], x, false);
   return x;
+}
+
+/* `sum(x over a, b)`: what follows the first axis are more of them. */
+static void more_axes(Env *env, Clauses *clauses, const Ast *call)
+{
+  bool after = false;
+  for (uint32_t i = 0; clauses->over && i < call->list.count; i++) {
+    const Ast *arg = call->list.items[i];
+    Decl *decl = after && !arg->name && arg->a->kind == AST_NAME
+                     ? name_find(env->module, arg->a->name)
+                     : NULL;
+    bool is_axis =
+        decl && (decl->kind == DECL_AXIS || decl->kind == DECL_CHOICE || decl->kind == DECL_KIND);
+    if (is_axis && clauses->axis_count < LEN(clauses->axes)) {
+      clauses->axes[clauses->axis_count++] = arg->a;
+      clauses->second = clauses->second == arg->a ? NULL : clauses->second;
+    }
+    after |= arg->list.count > 0;
+  }
 }
 
 Core *check_reduction(Env *env, BuiltinId id, const Ast *ast)
 {
   Checker *c = env->checker;
   Clauses clauses = read_clauses(ast);
+  more_axes(env, &clauses, ast);
   ReduceOp op = REDUCE_SUM;
   bool is_reduce = reduce_op(id, &op);
   if (!clauses.value) {

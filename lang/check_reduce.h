@@ -9,6 +9,8 @@
 typedef struct Clauses {
   const Ast *value; /* the expression */
   const Ast *over, *loop, *where;
+  const Ast *axes[8]; /* all that are named behind `over` */
+  uint32_t axis_count;
   const Ast *second; /* a further plain argument: quantile's p */
   uint32_t plain_count;
 } Clauses;

@@ -224,7 +224,7 @@ static void apply_changes(Env *env, World *world, const AstList *changes)
 }
 
 /* Two scenarios side by side must not set one path: which of them should hold? */
-static void compare_scenarios(Checker *c, const World *first, const World *second)
+void world_compare(Checker *c, const World *first, const World *second)
 {
   for (const Override *a = first->overrides; a; a = a->next) {
     const Override *b = own_override(second, a->cell);
@@ -249,7 +249,7 @@ static World *stack_scenarios(Env *env, World *parent, const AstList *names)
       continue;
     top = world_scenario(c, top, scenario, name->at);
     for (uint32_t k = 0; k < count; k++)
-      compare_scenarios(c, made[k], top);
+      world_compare(c, made[k], top);
     if (count < LEN(made))
       made[count++] = top;
   }

@@ -81,6 +81,8 @@ Core *axis_position_of(Env *env, const Axis *axis, const Ast *key,
 /* ---- check_world.c ---- */
 World *world_new(Checker *c, World *parent);
 World *world_scenario(Checker *c, World *parent, Scenario *scenario, Span at);
+/* Reports paths that both set: which of two scenarios side by side should hold? */
+void world_compare(Checker *c, const World *first, const World *second);
 World *world_without(Checker *c, World *world, World *owner, const CellDef *def);
 World *world_with(Env *env, const Ast *sets); /* list of SET and SCENARIO_REF */
 void world_set(Checker *c, World *world, CellDef *cell, const Ast *set, Core *value, Env *env,

@@ -286,9 +286,54 @@ static Frame frame_of(const Page *page, const OutputResult *first, uint32_t coun
   return frame;
 }
 
+/* One uncertain value: its histogram, a row for each height. */
+static void put_histogram(const Page *page, const OutputResult *result)
+{
+  enum { HEIGHT = 8, WIDE = 2 };
+  const Summary *s = &result->value->summaries[0];
+  uint32_t most = 1;
+  for (size_t i = 0; i < HISTOGRAM_BINS; i++)
+    most = s->bins[i] > most ? s->bins[i] : most;
+  show_title(page, result->output->label, result->value, "");
+  for (int row = HEIGHT; row > 0; row--) {
+    strbuf_text(page->out, "  ");
+    for (size_t i = 0; i < HISTOGRAM_BINS; i++) {
+      double filled = (double)s->bins[i] / most * HEIGHT - (row - 1);
+      for (int k = 0; k < WIDE; k++)
+        strbuf_text(page->out, filled >= 0.75 ? "█" : filled >= 0.25 ? "▄" : " ");
+    }
+    strbuf_char(page->out, '\n');
+  }
+  Str low = number_text(page->arena, s->low, 3), high = number_text(page->arena, s->high, 3);
+  Str middle = str_format(page->arena, "mean %s",
+                          str_terminated(page->arena, cell_text(page->arena, result->value, 0)));
+  size_t width = HISTOGRAM_BINS * WIDE,
+         used = str_columns(low) + str_columns(high) + str_columns(middle);
+  size_t gap = width > used ? (width - used) / 2 : 1;
+  strbuf_text(page->out, "  ");
+  strbuf_add(page->out, low);
+  strbuf_repeat(page->out, ' ', gap);
+  strbuf_add(page->out, middle);
+  strbuf_repeat(page->out, ' ', gap);
+  strbuf_add(page->out, high);
+  strbuf_char(page->out, '\n');
+}
+
 void chart_plot(const Page *page, const OutputResult *first, uint32_t count)
 {
   const ValueResult *value = first->value;
+  if (value && value->axis_count == 0) {
+    bool spread = value->uncertain && value_is_number(value) &&
+                  value->summaries[0].low < value->summaries[0].high;
+    if (spread) {
+      put_histogram(page, first);
+    } else {
+      show_title(page, first->output->label, value, "");
+      strbuf_format(page->out, "  %s\n",
+                    str_terminated(page->arena, value_text(page->arena, value, 0, -1)));
+    }
+    return;
+  }
   bool lines =
       value && value_is_number(value) && value->axis_count == 1 && value->axes[0]->length > 1;
   if (!lines) {

@@ -13,7 +13,7 @@ void paint(StrBuf *out, const ShowOptions *options, Paint paint, Str text)
   static const char *const codes[] = {
       [PAINT_NONE] = "",      [PAINT_BOLD] = "\033[1m",    [PAINT_DIM] = "\033[2m",
       [PAINT_GREEN] = "\033[32m", [PAINT_RED] = "\033[31m", [PAINT_YELLOW] = "\033[33m",
-      [PAINT_CYAN] = "\033[36m",  [PAINT_HEADING] = "\033[1;4m"};
+      [PAINT_CYAN] = "\033[36m",  [PAINT_UNDERLINE] = "\033[4m", [PAINT_HEADING] = "\033[1;4m"};
   bool painted = options->color && paint != PAINT_NONE && text.length;
   if (painted)
     strbuf_text(out, codes[paint]);
@@ -137,6 +137,12 @@ static void show_test(const Page *page, const OutputResult *result)
 static void show_export(const Page *page, const OutputResult *result)
 {
   const ValueResult *value = result->value;
+  if (result->failed) {
+    paint(page->out, page->options, PAINT_RED, STR("✘ not written  "));
+    paint(page->out, page->options, PAINT_BOLD, result->output->file);
+    strbuf_char(page->out, '\n');
+    return;
+  }
   strbuf_text(page->out, "→ ");
   paint(page->out, page->options, PAINT_BOLD, result->output->file);
   if (value) {

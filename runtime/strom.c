@@ -406,12 +406,14 @@ StromStatus strom_write(Strom *strom, const char *csv_folder)
       continue;
     const char *path = host_write_path(&strom->host, &strom->texts, result->output->file);
     if (!path) {
+      strom->found->outputs[i].failed = true;
       diag_add(&strom->diags, E_WRITE_REFUSED, result->output->at,
                "%.*s lies outside the script's folder, and writing there is not allowed",
                (int)result->output->file.length, result->output->file.text);
       return STROM_REFUSED;
     }
     if (!csv_export(result, path, &strom->texts, &problem)) {
+      strom->found->outputs[i].failed = true;
       diag_add(&strom->diags, E_WRITE, result->output->at, "%.*s", (int)problem.length,
                problem.text);
       return STROM_FAULT;
