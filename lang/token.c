@@ -313,9 +313,9 @@ static void newline(Filter *f, const RawToken *token)
 
 static bool opens_body(const Filter *f)
 {
-  const Token *first = &f->out.items[f->statement];
   if (f->statement >= f->out.count)
     return false;
+  const Token *first = &f->out.items[f->statement];
   switch (first->kind) {
   case KIND:
   case SCENARIO:

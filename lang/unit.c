@@ -320,7 +320,8 @@ const Unit *unit_parse(UnitTable *table, Str text)
     }
     if (at == text.length)
       return unit_of_factors(table, factors, count);
-    if (text.text[at] != '*' && text.text[at] != '/' && text.text[at] != ' ')
+    bool counts = text.text[at] == ' ' && unit_scale_word(word) != 0; /* million USD */
+    if (text.text[at] != '*' && text.text[at] != '/' && !counts)
       return NULL;
     sign = text.text[at++] == '/' ? -1 : 1;
   }
