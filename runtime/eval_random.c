@@ -7,7 +7,7 @@
 
 #include <assert.h>
 
-enum { MOST_PARAMS = 8, CDF_STEPS = 60 };
+enum { MOST_PARAMS = 8 };
 
 static uint64_t mixed_labels(const PlanRandom *random, const Run *run)
 {
@@ -51,30 +51,31 @@ typedef struct Params {
   bool varies[MOST_PARAMS];
 } Params;
 
-/* The share of the distribution below a bound (at or below it with [inclusive]), by bisection on
-   the inverse. */
+/* The share of the distribution below a bound (at or below it with [inclusive]), lane by lane; once
+   for all where neither the bound nor a parameter varies. */
 static void share_below(const Plan *p, Run *run, const Params *params, const double *bound,
                         size_t bound_step, bool inclusive, double *out)
 {
   const size_t count = run->now.count;
-  double *mark = run->top;
-  double *high = scratch_take(run, count), *middle = scratch_take(run, count);
-  double *x = scratch_take(run, count);
-  fill(out, 0, count);
-  fill(high, 1, count);
-  for (int step = 0; step < CDF_STEPS; step++) {
-    for (size_t i = 0; i < count; i++)
-      middle[i] = 0.5 * (out[i] + high[i]);
-    dist_quantile((DistKind)p->random->dist, params->values, params->varies, middle, x, count,
-                  p->fault);
-    for (size_t i = 0; i < count; i++) {
-      const double b = bound[i * bound_step];
-      const bool below = inclusive ? x[i] <= b : x[i] < b;
-      out[i] = below ? middle[i] : out[i];
-      high[i] = below ? high[i] : middle[i];
-    }
-  }
+  bool varies = bound_step != 0;
+  for (uint32_t k = 0; k < p->random->param_count; k++)
+    varies |= params->varies[k];
+  double *mark = run->top, *x = scratch_take(run, count);
+  for (size_t i = 0; i < count; i++)
+    x[i] = bound[i * bound_step];
+  dist_share((DistKind)p->random->dist, params->values, params->varies, x, inclusive, out,
+             varies ? count : 1, p->fault);
+  if (!varies)
+    fill(out, out[0], count);
   scratch_release(run, mark);
+}
+
+/* u between the shares below the bounds; a share without a value takes its place. */
+static double squeezed(double u, double low, double high, double fault)
+{
+  if (low != low || high != high)
+    return low != low ? low : high;
+  return low < high ? low + u * (high - low) : fault;
 }
 
 /* Squeezes u between the shares below the bounds, which are the operands after the parameters. */
@@ -87,7 +88,7 @@ static void truncate_uniforms(const Plan *p, Run *run, const Params *params,
   share_below(p, run, params, bounds[0], steps[0], false, low);
   share_below(p, run, params, bounds[1], steps[1], true, high);
   for (size_t i = 0; i < count; i++)
-    u[i] = low[i] < high[i] ? low[i] + u[i] * (high[i] - low[i]) : p->fault;
+    u[i] = squeezed(u[i], low[i], high[i], p->fault);
   scratch_release(run, mark);
 }
 
