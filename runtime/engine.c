@@ -7,8 +7,7 @@
 
 enum { FOLD_STACK = 1024 * 1024, DEFAULT_DRAWS = 10000 };
 
-/* ---- setting up
- * ---------------------------------------------------------------------------------- */
+/* ---- setting up ---------------------------------------------------------------------------- */
 
 static void shared_init(Shared *shared, const PlanProgram *program, Arena *tables)
 {
@@ -68,8 +67,7 @@ static void start_run(Engine *engine)
   engine->workers[0].run.stack_limit = (uintptr_t)&here - engine->stack_size + FOLD_STACK / 2;
 }
 
-/* ---- ending
- * --------------------------------------------------------------------------------------- */
+/* ---- ending -------------------------------------------------------------------------------- */
 
 static void say(Engine *engine, DiagCode code, const char *text, const char *help)
 {
@@ -159,8 +157,7 @@ bool engine_run(const CoreProgram *program, const EngineOptions *options, Arena 
   return call.done;
 }
 
-/* ---- folding
- * --------------------------------------------------------------------------------------- */
+/* ---- folding ------------------------------------------------------------------------------- */
 
 typedef struct Fold {
   const Core *node;

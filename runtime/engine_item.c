@@ -8,8 +8,7 @@
 
 static const Type plain_type = {.kind = TYPE_NUMBER};
 
-/* ---- wanting
- * --------------------------------------------------------------------------------------- */
+/* ---- wanting ------------------------------------------------------------------------------- */
 
 /* Plain numbers that are calendar years: labels of a time axis without a unit, and what hands on
    its operand's values. */
@@ -101,8 +100,7 @@ static double scale_of(const Item *item)
   return item->unit && !item->is_condition ? item->unit->scale : 1;
 }
 
-/* ---- certain values
- * ---------------------------------------------------------------------------------- */
+/* ---- certain values ------------------------------------------------------------------------ */
 
 /* The standard error of a value that rests on draws, from the replicates. */
 static double error_of(const Engine *engine, const double *lanes)
@@ -194,8 +192,7 @@ void item_certain(Engine *engine, Item *item)
   }
 }
 
-/* ---- uncertain values
- * ---------------------------------------------------------------------------------- */
+/* ---- uncertain values ---------------------------------------------------------------------- */
 
 void item_check(Engine *engine, const Column *column)
 {
@@ -248,8 +245,7 @@ void item_summarise(Worker *worker, const void *columns, size_t which)
   scratch_release(&worker->run, mark);
 }
 
-/* ---- outputs
- * --------------------------------------------------------------------------------------------- */
+/* ---- outputs ------------------------------------------------------------------------------- */
 
 /* What one output wants. */
 typedef struct Wish {

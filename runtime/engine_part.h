@@ -78,7 +78,7 @@ struct Engine {
   size_t stack_size;
 };
 
-/* ---- engine_pool.c ---- */
+/* ---- engine_pool.c ------------------------------------------------------------------------- */
 void pool_start(Engine *engine);
 /* Tasks 0 … count - 1, each by one worker, in any order. Unwinds the engine where one gave up. */
 void pool_run(Engine *engine, void (*work)(Worker *worker, const void *job, size_t task),
@@ -87,13 +87,13 @@ void pool_free(Engine *engine);
 /* Runs [body] on a thread with a stack for deep recursion; on this one where there is no memory. */
 void pool_with_stack(void (*body)(void *context, size_t stack_size), void *context);
 
-/* ---- engine_pass.c ---- */
+/* ---- engine_pass.c ------------------------------------------------------------------------- */
 void rows_of(Arena *arena, const AxisSet *axes, Rows *rows);
 void rows_set(Run *run, const Rows *rows, size_t row); /* sets the indices */
 size_t rows_at(const Run *run, const Rows *rows);      /* the row of the current indices */
 void pass_all(Engine *engine); /* statistics by depth, uncertain items with them */
 
-/* ---- engine_item.c ---- */
+/* ---- engine_item.c ------------------------------------------------------------------------- */
 Item *item_new(Engine *engine, const Core *core, const Unit *unit, bool is_condition);
 void item_certain(Engine *engine, Item *item);
 void item_check(Engine *engine, const Column *column); /* raises a fault where a draw has one */
@@ -101,12 +101,12 @@ void item_summarise(Worker *worker, const void *columns, size_t which); /* a tas
 void output_items(Engine *engine);                                      /* what the outputs want */
 void output_results(Engine *engine); /* the results, from the items */
 
-/* ---- engine_text.c ---- */
+/* ---- engine_text.c ------------------------------------------------------------------------- */
 bool text_is_made(const Core *core); /* of parts, somewhere */
 void text_prepare(Engine *engine, const Core *core);
 Str text_at(Engine *engine, const Core *core, bool all_rows); /* at the current indices */
 
-/* ---- fault.c ---- */
+/* ---- fault.c ------------------------------------------------------------------------------- */
 /* Ends the run: the value of [plan] at the indices and lanes of [run] is no number on lane [lane].
  */
 _Noreturn void fault_raise(Engine *engine, Run *run, const Plan *plan, uint32_t lane);

@@ -8,8 +8,7 @@
 
 enum { WAVE_TASKS = 4096 }; /* tasks between two merges of leaves: 4 Mi draws */
 
-/* ---- rows
- * ---------------------------------------------------------------------------------------- */
+/* ---- rows ---------------------------------------------------------------------------------- */
 
 void rows_of(Arena *arena, const AxisSet *axes, Rows *rows)
 {
@@ -37,12 +36,71 @@ size_t rows_at(const Run *run, const Rows *rows)
   return row;
 }
 
-/* ---- one task
- * ------------------------------------------------------------------------------------- */
+/* ---- in which order ------------------------------------------------------------------------ */
+
+/* Cells that a pass surely needs, each after what it needs itself: filled in this order they do not
+   wait for one another on the stack, however long the chain is. */
+typedef struct Schedule {
+  const Plan **cells;
+  size_t count, capacity;
+  Arena *arena;
+  PointerMap seen;
+} Schedule;
+
+static void add_to_order(Schedule *schedule, const Plan *p)
+{
+  if (schedule->count == schedule->capacity) {
+    const size_t capacity = schedule->capacity ? 2 * schedule->capacity : 64;
+    schedule->cells = arena_grow(schedule->arena, schedule->cells, schedule->count, capacity,
+                                 sizeof *schedule->cells);
+    schedule->capacity = capacity;
+  }
+  schedule->cells[schedule->count++] = p;
+}
+
+/* How many of the operands are evaluated whatever the others are. */
+static uint32_t certain_operands(const Plan *p)
+{
+  switch (p->core->op) {
+  case CORE_IF:
+  case CORE_SELECT: return 1;
+  case CORE_APPLY:
+  case CORE_RANDOM:
+  case CORE_NATIVE:
+  case CORE_LEAST:
+  case CORE_WHICH_LEAST:
+  case CORE_INTERPOLATE:
+  case CORE_REQUIRE:
+  case CORE_IN_RANGE: return p->args ? p->count : 0;
+  case CORE_REDUCE: return p->axis->length ? 1 : 0;
+  default: return 0;
+  }
+}
+
+static void plan_order(Schedule *schedule, const Plan *p)
+{
+  const void *key = p->is_cell ? (const void *)p->cell : (const void *)p;
+  if (p->follows || pointer_map_get(&schedule->seen, key))
+    return;
+  pointer_map_put(&schedule->seen, schedule->arena, key, schedule);
+  if (p->is_cell) {
+    if (p->cell->storage == STORE_SHARED || p->cell->loop_axis)
+      return;
+    plan_order(schedule, p->cell->root);
+    if (p->cell->storage == STORE_DRAWS && p->cell->axis_count == 0)
+      add_to_order(schedule, p);
+    return;
+  }
+  for (uint32_t i = 0; i < certain_operands(p); i++)
+    plan_order(schedule, p->args[i]);
+}
+
+/* ---- one task ------------------------------------------------------------------------------ */
 
 typedef struct Pass {
   Column *columns;
   size_t count;
+  const Schedule *schedule;
   uint64_t first; /* draw of the wave */
   uint64_t draws; /* in all */
 } Pass;
@@ -82,6 +140,8 @@ static void work_task(Worker *worker, const void *job, size_t task)
     const uint64_t count = end - at < run->block_lanes ? end - at : run->block_lanes;
     run->block++;
     run->now = lanes_draw(at, (uint32_t)count, run->block);
+    for (size_t i = 0; i < pass->schedule->count; i++)
+      pass->schedule->cells[i]->eval(pass->schedule->cells[i], run, NULL);
     for (size_t i = 0; i < pass->count; i++)
       take_column(pass, &pass->columns[i], run);
   }
@@ -91,7 +151,11 @@ static void work_task(Worker *worker, const void *job, size_t task)
 /* All draws through the columns, wave by wave; leaves are merged in order between waves. */
 static void stream(Engine *engine, Column *columns, size_t count)
 {
-  Pass pass = {.columns = columns, .count = count, .draws = engine->options.draws};
+  Schedule schedule = {.arena = &engine->columns};
+  for (size_t i = 0; i < count; i++)
+    plan_order(&schedule, columns[i].x);
+  Pass pass = {
+      .columns = columns, .count = count, .schedule = &schedule, .draws = engine->options.draws};
   const uint64_t wave = (uint64_t)WAVE_TASKS * TASK_DRAWS;
   for (pass.first = 0; pass.first < pass.draws; pass.first += wave) {
     const uint64_t left = pass.draws - pass.first, here = left < wave ? left : wave;
@@ -102,8 +166,7 @@ static void stream(Engine *engine, Column *columns, size_t count)
   }
 }
 
-/* ---- statistics
- * ------------------------------------------------------------------------------------- */
+/* ---- statistics ---------------------------------------------------------------------------- */
 
 static void quantile_row(Engine *engine, const PlanStat *stat, const Column *column, double *row)
 {
@@ -143,8 +206,7 @@ static void finish_stat(Engine *engine, const PlanStat *stat, Column *column)
     row[1 + r] = row[0]; /* a replicate without draws stands for nothing */
 }
 
-/* ---- one pass
- * ------------------------------------------------------------------------------------------ */
+/* ---- one pass ------------------------------------------------------------------------------ */
 
 /* One combination of one statistic or item. */
 typedef struct Wanted {

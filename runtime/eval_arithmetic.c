@@ -15,7 +15,7 @@ const double *eval_by_one(const Plan *p, Run *run, double *out)
   return out;
 }
 
-/* ---- leaves ---------------------------------------------------------------------------------- */
+/* ---- leaves -------------------------------------------------------------------------------- */
 
 const double *eval_number(const Plan *p, Run *run, double *out)
 {
@@ -40,8 +40,7 @@ double eval1_column(const Plan *p, Run *run)
   return *eval_column(p, run, NULL);
 }
 
-/* ---- kernels ----------------------------------------------------------------------------------
- */
+/* ---- kernels ------------------------------------------------------------------------------- */
 
 static bool is_one(const Plan *p, const Run *run)
 {
@@ -133,8 +132,7 @@ const double *eval_require(const Plan *p, Run *run, double *out)
   return out;
 }
 
-/* ---- conditions -------------------------------------------------------------------------------
- */
+/* ---- conditions ---------------------------------------------------------------------------- */
 
 double eval1_if(const Plan *p, Run *run)
 {
@@ -238,8 +236,7 @@ const double *eval_if(const Plan *p, Run *run, double *out)
   return value;
 }
 
-/* ---- select: one of many -----------------------------------------------------------------------
- */
+/* ---- select: one of many ------------------------------------------------------------------- */
 
 /* The case that [x] asks for, or count where it asks for none. */
 static uint32_t case_of(double x, uint32_t count)
@@ -304,8 +301,7 @@ const double *eval_select(const Plan *p, Run *run, double *out)
   return out;
 }
 
-/* ---- least of several ---------------------------------------------------------------------------
- */
+/* ---- least of several ---------------------------------------------------------------------- */
 
 static void least_step(double *least, double *which, const double *value, size_t step, uint32_t k,
                        size_t count)
@@ -354,8 +350,7 @@ const double *eval_which_least(const Plan *p, Run *run, double *out)
   return out;
 }
 
-/* ---- interpolation between knots
- * ------------------------------------------------------------------ */
+/* ---- interpolation between knots ----------------------------------------------------------- */
 
 typedef struct Knots {
   const double *at;

@@ -4,8 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- one lane of many --------------------------------------------------------------------------
- */
+/* ---- one lane of many ---------------------------------------------------------------------- */
 
 /* Shows lane [lane] of every register that has lanes; [saved] keeps what they were. */
 static void narrow_registers(Run *run, uint32_t lane, Register *saved)
@@ -71,8 +70,7 @@ const double *eval_by_axis(const Plan *p, Run *run, double *out)
   return spread(p, arg, run, arg->eval(arg, run, out), out);
 }
 
-/* ---- gathering
- * ----------------------------------------------------------------------------------- */
+/* ---- gathering ----------------------------------------------------------------------------- */
 
 enum { GROUPS = 8, NOWHERE = -1 };
 
@@ -165,8 +163,7 @@ const double *eval_at(const Plan *p, Run *run, double *out)
   return out;
 }
 
-/* ---- looking back
- * ---------------------------------------------------------------------------------- */
+/* ---- looking back -------------------------------------------------------------------------- */
 
 /* A place some steps back: between `left` and the step after it, nearer the latter as `share`
    grows. Before the first step left is NOWHERE - 1, just before it NOWHERE. */

@@ -40,8 +40,7 @@ const double *eval_cell_through(const Plan *p, Run *run, double *out)
   return spread(p, cell->root, run, cell->root->eval(cell->root, run, out), out);
 }
 
-/* ---- tables of draws --------------------------------------------------------------------------
- */
+/* ---- tables of draws ----------------------------------------------------------------------- */
 
 static DrawTable *draw_table_new(const PlanCell *cell, Run *run)
 {
@@ -105,8 +104,7 @@ const double *eval_cell_draws(const Plan *p, Run *run, double *out)
   return table->values + row * run->block_lanes;
 }
 
-/* ---- shared tables ------------------------------------------------------------------------------
- */
+/* ---- shared tables ------------------------------------------------------------------------- */
 
 static atomic_uchar *shared_table_new(const PlanCell *cell, Run *run)
 {
@@ -231,8 +229,7 @@ const double *eval_cell_shared(const Plan *p, Run *run, double *out)
   return run->shared->tables[cell->slot].values + row * cell->width + at;
 }
 
-/* ---- holds
- * ----------------------------------------------------------------------------------------- */
+/* ---- holds --------------------------------------------------------------------------------- */
 
 /* Whether the key of [hold] is that of the current place; makes it so. */
 static bool same_key(const PlanCell *cell, const Run *run, Hold *hold, bool with_indices)

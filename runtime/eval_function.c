@@ -7,8 +7,7 @@
 
 enum { MOST_CALLS = 100000 };
 
-/* ---- calls -------------------------------------------------------------------------------------
- */
+/* ---- calls --------------------------------------------------------------------------------- */
 
 /* A frame with its parameters yet to be filled in, in scratch. */
 static Frame frame_new(const PlanFunction *f, Run *run, size_t lanes, double **params)
@@ -160,8 +159,7 @@ double eval1_local(const Plan *p, Run *run)
   return eval_local(p, run, &room)[0];
 }
 
-/* ---- registers
- * --------------------------------------------------------------------------------------- */
+/* ---- registers ----------------------------------------------------------------------------- */
 
 double eval1_register(const Plan *p, Run *run)
 {
@@ -253,8 +251,7 @@ const double *eval_fold(const Plan *p, Run *run, double *out)
   return out;
 }
 
-/* ---- solve
- * ---------------------------------------------------------------------------------------------- */
+/* ---- solve --------------------------------------------------------------------------------- */
 
 enum { MOST_PROBES = 200 };
 
@@ -342,8 +339,7 @@ const double *eval_solve(const Plan *p, Run *run, double *out)
   return out;
 }
 
-/* ---- native functions
- * ---------------------------------------------------------------------------------------- */
+/* ---- native functions ---------------------------------------------------------------------- */
 
 const double *eval_native(const Plan *p, Run *run, double *out)
 {

@@ -302,8 +302,7 @@ const double *eval_reduce(const Plan *p, Run *run, double *out)
   return out;
 }
 
-/* ---- running sums
- * ---------------------------------------------------------------------------------- */
+/* ---- running sums -------------------------------------------------------------------------- */
 
 /* The root of the hidden recurrent cell b of a running sum: x here plus the cell one step before.
  */

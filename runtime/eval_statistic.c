@@ -68,8 +68,7 @@ const double *eval_statistic(const Plan *p, Run *run, double *out)
   return out;
 }
 
-/* ---- on the spot
- * ------------------------------------------------------------------------------------ */
+/* ---- on the spot --------------------------------------------------------------------------- */
 
 /* A run with tables of its own: those of the outer one belong to its block of draws. It sees what
    lane [lane] of the outer one sees. */

@@ -20,8 +20,7 @@ _Noreturn void fault_problem(Engine *engine, DiagCode code, Span at, Str message
   unwind(&engine->way_out, UNWIND_FAULT, "%s", "");
 }
 
-/* ---- the walk: where it came from
- * ------------------------------------------------------------------- */
+/* ---- the walk: where it came from ---------------------------------------------------------- */
 
 typedef struct Words {
   DiagCode code;
@@ -188,9 +187,10 @@ static const Plan *descend_cell(Walk *walk, const Plan *p)
 
 static const Plan *descend_by_kind(Walk *walk, const Plan *p)
 {
+  if (p->is_cell && p->core->op != CORE_SCAN)
+    return descend_cell(walk, p);
   switch (p->core->op) {
-  case CORE_CELL:
-    return p->cell && p->core->cell->root->op != CORE_NUMBER ? descend_cell(walk, p) : p;
+  case CORE_CELL: return p;
   case CORE_REDUCE: return descend_reduce(walk, p);
   case CORE_STATISTIC:
     return p->core->args[0]->draws ? descend_statistic(walk, p) : first_bad_operand(walk, p);
@@ -233,8 +233,7 @@ static const Plan *descend(Walk *walk, const Plan *p)
   return found;
 }
 
-/* ---- the words
- * ------------------------------------------------------------------------------------------ */
+/* ---- the words ----------------------------------------------------------------------------- */
 
 static Str figure(Arena *arena, double value, const Unit *unit)
 {

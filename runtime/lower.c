@@ -13,8 +13,7 @@ void lower_problem(Lowering *l, DiagCode code, Span at, Str message, Str help)
         (LowerProblem){.is_set = true, .code = code, .at = at, .message = message, .help = help};
 }
 
-/* ---- nodes
- * --------------------------------------------------------------------------------------- */
+/* ---- nodes --------------------------------------------------------------------------------- */
 
 static FaultKind fault_of(const Core *node)
 {
@@ -81,7 +80,7 @@ static const uint64_t *operands(Lowering *l, Plan *p)
   const Plan **args = NEW_ARRAY(l->arena, const Plan *, node->count + 1);
   const uint64_t *varies = l->nothing;
   for (uint32_t i = 0; i < node->count; i++) {
-    args[i] = lower_node(l, node->args[i]);
+    args[i] = lower_operand(l, node, node->args[i]);
     varies = set_union(l, varies, args[i]->varies);
   }
   p->args = args;
@@ -122,8 +121,7 @@ static const Plan *column(Lowering *l, const Core *node, const double *numbers)
   return p;
 }
 
-/* ---- operations
- * ------------------------------------------------------------------------------------- */
+/* ---- operations ---------------------------------------------------------------------------- */
 
 static void use_kernel(Plan *p, Op op)
 {
@@ -233,8 +231,7 @@ static const Plan *interpolate(Lowering *l, const Core *node)
   return p;
 }
 
-/* ---- functions
- * --------------------------------------------------------------------------------------- */
+/* ---- functions ----------------------------------------------------------------------------- */
 
 static PlanFunction *function_of(Lowering *l, const CoreFunction *core)
 {
@@ -306,8 +303,7 @@ static const Plan *native(Lowering *l, const Core *node)
   return p;
 }
 
-/* ---- every node
- * ----------------------------------------------------------------------------------------- */
+/* ---- every node ---------------------------------------------------------------------------- */
 
 static const Plan *lower_new(Lowering *l, const Core *node)
 {

@@ -25,13 +25,20 @@ typedef struct LowerProblem { /* what keeps a program from being run; code 0 is 
   Str message, help;
 } LowerProblem;
 
+typedef struct ScanRoot { /* of a cell, an output or a function */
+  const Core *root;
+  bool is_function;
+} ScanRoot;
+
 typedef struct Lowering {
   Arena *arena;
   PlanProgram *program;
   const char *const *allow_native;
   size_t draw_budget, shared_budget; /* bytes of tables: of draws at 64 lanes, and shared */
   size_t draw_bytes, shared_bytes;   /* of 1 lane, and in all, so far */
-  PointerMap seen;                   /* Core -> whether calls are inside (1 no, 2 yes) */
+  PointerMap seen;                   /* Core -> what is inside, see lower_scan.c */
+  PointerMap uses;                   /* CoreCell -> how often it is used, likewise */
+  PointerMap hoisted;                /* Core -> Plan of a hidden cell that keeps it */
   PointerMap plans;                  /* Core -> Plan */
   PointerMap cells;                  /* CoreCell -> PlanCell */
   PointerMap functions;              /* CoreFunction -> PlanFunction */
@@ -46,8 +53,9 @@ typedef struct Lowering {
   uint32_t cell_queued, cell_done, cell_queue_capacity;
   PlanFunction **function_queue;
   uint32_t function_queued, function_done, function_queue_capacity;
-  const Core **scan_queue;
+  ScanRoot *scan_queue;
   uint32_t scan_queued, scan_capacity;
+  uint32_t inlined;             /* cells within one another that stand for themselves */
   const CoreFunction *function; /* whose body is being lowered */
   LowerProblem problem;         /* the first */
 } Lowering;

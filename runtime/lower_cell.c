@@ -7,8 +7,7 @@
 
 enum { LEAST_LANES = 8 }; /* shorter axes are not worth being lanes */
 
-/* ---- shape of a table
- * ------------------------------------------------------------------------------- */
+/* ---- shape of a table ---------------------------------------------------------------------- */
 
 /* Axes of [core] but [without] and those with registers, with strides. False where the product is
    beyond any memory. */
@@ -137,6 +136,7 @@ static Plan *cell_reference(Lowering *l, const Core *node, PlanCell *cell)
   };
   Plan *p = plan_new(l, node, by_storage[cell->storage], cell->varies);
   p->cell = cell;
+  p->is_cell = true;
   return p;
 }
 
@@ -158,21 +158,90 @@ static bool is_as_cheap(const Core *root)
 
 const Plan *lower_cell(Lowering *l, const Core *node)
 {
+  enum { MOST_INLINED = 12 }; /* so that neither scratch nor the C stack grows with a chain */
   const CoreCell *source = node->cell;
   assert(source->root);
+  PlanCell *cell = pointer_map_get(&l->cells, source);
+  if (cell)
+    return cell_reference(l, node, cell);
   if (is_as_cheap(source->root) && !source->recurrent)
     return lower_node(l, source->root);
-  PlanCell *cell = pointer_map_get(&l->cells, source);
-  if (!cell) {
-    cell = cell_new(l, source->root, source->recurrent ? source->loop_axis : NULL);
-    cell->source = source;
-    pointer_map_put(&l->cells, l->arena, source, cell);
-    if (cell->storage == STORE_NOTHING)
-      cell->root = lower_node(l, source->root); /* in the function at hand */
-    else
-      queue_cell(l, cell);
+  if (!source->root->frame && cell_is_used_once(l, source) && l->inlined < MOST_INLINED &&
+      !core_has_register(l, source->root)) {
+    l->inlined++;
+    const Plan *root = lower_node(l, source->root);
+    l->inlined--;
+    return root;
   }
+  cell = cell_new(l, source->root, source->recurrent ? source->loop_axis : NULL);
+  cell->source = source;
+  pointer_map_put(&l->cells, l->arena, source, cell);
+  if (cell->storage == STORE_NOTHING)
+    cell->root = lower_node(l, source->root); /* in the function at hand */
+  else
+    queue_cell(l, cell);
   return cell_reference(l, node, cell);
+}
+
+/* ---- parts of expressions ------------------------------------------------------------------ */
+
+/* Whether [parent] evaluates all its operands at its own place, so that one that varies over fewer
+   axes is evaluated there again and again. */
+static bool evaluates_in_place(const Core *parent)
+{
+  switch (parent->op) {
+  case CORE_APPLY:
+  case CORE_IF:
+  case CORE_SELECT:
+  case CORE_RANDOM:
+  case CORE_NATIVE:
+  case CORE_LEAST:
+  case CORE_WHICH_LEAST:
+  case CORE_INTERPOLATE:
+  case CORE_REQUIRE:
+  case CORE_IN_RANGE: return true;
+  default: return false;
+  }
+}
+
+/* Whether it costs more than a look into a table. */
+static bool is_work(const Core *node)
+{
+  return evaluates_in_place(node) || node->op == CORE_REDUCE || node->op == CORE_FOLD ||
+         node->op == CORE_SOLVE;
+}
+
+static bool is_worth_keeping(Lowering *l, const Core *parent, const Core *node)
+{
+  enum { MOST_BYTES = 8 << 20 };
+  if (!evaluates_in_place(parent) || !is_work(node) || node->frame || core_has_call(l, node) ||
+      core_has_register(l, node))
+    return false;
+  const bool has_loop = core_has_loop(l, node);
+  const bool is_rarer = node->axes->count < parent->axes->count;
+  const bool is_certain = parent->draws != node->draws || parent->frame ||
+                          (parent->depth > 0 && !node->draws && node->depth == 0);
+  if (!(is_rarer && (node->axes->count || node->draws)) && !((is_rarer || is_certain) && has_loop))
+    return false;
+  const double bytes = axis_set_size(node->axes) * sizeof(double);
+  if (node->draws)
+    return ((double)l->draw_bytes + bytes) * LEAF <= (double)l->draw_budget / 4;
+  return bytes * (node->depth > 0 ? REPLICATE_LANES : 1) <= MOST_BYTES &&
+         (double)l->shared_bytes + bytes <= (double)l->shared_budget / 2;
+}
+
+const Plan *lower_operand(Lowering *l, const Core *parent, const Core *node)
+{
+  const Plan *known = pointer_map_get(&l->hoisted, node);
+  if (known)
+    return known;
+  if (!is_worth_keeping(l, parent, node))
+    return lower_node(l, node);
+  PlanCell *cell = cell_new(l, node, NULL);
+  queue_cell(l, cell);
+  const Plan *p = cell_reference(l, node, cell);
+  pointer_map_put(&l->hoisted, l->arena, node, (void *)(uintptr_t)p);
+  return p;
 }
 
 /* A hidden recurrent cell s[i] = s[i - 1] + x[i]. */
@@ -193,8 +262,7 @@ const Plan *lower_scan(Lowering *l, const Core *node)
   return reference;
 }
 
-/* ---- statistics
- * ------------------------------------------------------------------------------------------ */
+/* ---- statistics ---------------------------------------------------------------------------- */
 
 /* Of what does not vary by draw there is nothing to gather. */
 static const Plan *certain_statistic(Lowering *l, const Core *node)

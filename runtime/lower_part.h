@@ -7,7 +7,7 @@
 void lower_problem(Lowering *l, DiagCode code, Span at, Str message,
                    Str help); /* keeps the first */
 
-/* ---- lower_sets.c: along what a node varies ---- */
+/* ---- lower_sets.c: along what a node varies ------------------------------------------------ */
 void lower_sets_begin(Lowering *l); /* once the axes are known */
 const uint64_t *set_of(Lowering *l, const AxisSet *axes, bool draws, bool replicated);
 const uint64_t *set_union(Lowering *l, const uint64_t *a, const uint64_t *b);
@@ -17,17 +17,23 @@ bool set_within(const Lowering *l, const uint64_t *part, const uint64_t *whole);
  */
 const uint64_t *set_of_core(Lowering *l, const Core *node);
 bool core_has_register(const Lowering *l, const Core *node);
-bool core_has_call(const Lowering *l, const Core *node);
 
-/* ---- lower_cell.c ---- */
+/* ---- lower_scan.c: what lower_prepare found ------------------------------------------------ */
+bool core_has_call(const Lowering *l, const Core *node); /* calls are inside */
+bool core_has_loop(const Lowering *l, const Core *node); /* calls, reductions, folds … are inside */
+bool cell_is_used_once(const Lowering *l, const CoreCell *cell); /* and evaluated once there */
+
+/* ---- lower_cell.c -------------------------------------------------------------------------- */
 const Plan *lower_cell(Lowering *l, const Core *node);
+/* An operand of [parent]: kept in a hidden cell where it varies over less than the parent does. */
+const Plan *lower_operand(Lowering *l, const Core *parent, const Core *node);
 const Plan *lower_scan(Lowering *l, const Core *node);
 const Plan *lower_statistic(Lowering *l, const Core *node);
 
-/* ---- lower_random.c ---- */
+/* ---- lower_random.c ------------------------------------------------------------------------ */
 void lower_random(Lowering *l, Plan *p);
 
-/* ---- lower.c ---- */
+/* ---- lower.c ------------------------------------------------------------------------------- */
 Plan *plan_new(Lowering *l, const Core *node, Eval *eval, const uint64_t *varies);
 const double *lower_labels(Lowering *l, const Axis *axis); /* values, or positions of named axes */
 const double *lower_positions(Lowering *l, const Axis *axis);

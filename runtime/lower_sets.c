@@ -1,11 +1,9 @@
-/* Pointer maps, sets of what a node varies along, and the walk that finds axes with registers. */
+/* Pointer maps, and sets of what a node varies along. */
 #include "lower_part.h"
 
-#include <assert.h>
 #include <string.h>
 
-/* ---- pointer maps
- * --------------------------------------------------------------------------------- */
+/* ---- pointer maps -------------------------------------------------------------------------- */
 
 static size_t slot_of(const void *key, size_t capacity)
 {
@@ -47,24 +45,44 @@ void pointer_map_put(PointerMap *map, Arena *arena, const void *key, void *value
   place(map, key, value);
 }
 
-/* ---- sets
- * -------------------------------------------------------------------------------------------- */
+/* ---- sets ---------------------------------------------------------------------------------- */
+
+static size_t set_slot(const Lowering *l, const uint64_t *bits, size_t capacity)
+{
+  uint64_t hash = 0x9e3779b97f4a7c15u;
+  for (uint32_t i = 0; i < l->program->words; i++)
+    hash = (hash ^ bits[i]) * 0xd6e8feb86659fd93u;
+  return (size_t)(hash >> 24) & (capacity - 1);
+}
+
+static const uint64_t **find_set(const Lowering *l, const uint64_t **sets, size_t capacity,
+                                 const uint64_t *bits)
+{
+  size_t at = set_slot(l, bits, capacity);
+  while (sets[at] && memcmp(sets[at], bits, l->program->words * sizeof *bits) != 0)
+    at = (at + 1) & (capacity - 1);
+  return &sets[at];
+}
 
 static const uint64_t *intern_set(Lowering *l, const uint64_t *bits)
 {
-  const uint32_t words = l->program->words;
-  for (size_t i = 0; i < l->set_count; i++)
-    if (!memcmp(l->sets[i], bits, words * sizeof *bits))
-      return l->sets[i];
-  if (l->set_count == l->set_capacity) {
-    const size_t capacity = l->set_capacity ? 2 * l->set_capacity : 16;
-    l->sets = arena_grow(l->arena, l->sets, l->set_count, capacity, sizeof *l->sets);
+  if (2 * (l->set_count + 1) > l->set_capacity) {
+    const size_t capacity = l->set_capacity ? 2 * l->set_capacity : 32;
+    const uint64_t **sets = NEW_ARRAY(l->arena, const uint64_t *, capacity);
+    for (size_t i = 0; i < l->set_capacity; i++)
+      if (l->sets[i])
+        *find_set(l, sets, capacity, l->sets[i]) = l->sets[i];
+    l->sets = sets;
     l->set_capacity = capacity;
   }
-  uint64_t *copy = NEW_ARRAY(l->arena, uint64_t, words);
-  memcpy(copy, bits, words * sizeof *bits);
-  l->sets[l->set_count++] = copy;
-  return copy;
+  const uint64_t **found = find_set(l, l->sets, l->set_capacity, bits);
+  if (!*found) {
+    uint64_t *copy = NEW_ARRAY(l->arena, uint64_t, l->program->words);
+    memcpy(copy, bits, l->program->words * sizeof *bits);
+    *found = copy;
+    l->set_count++;
+  }
+  return *found;
 }
 
 enum { FEW_WORDS = 64 };
@@ -154,89 +172,4 @@ const uint64_t *set_of_core(Lowering *l, const Core *node)
   if (node->frame || core_has_register(l, node))
     return l->everything;
   return set_of(l, node->axes, node->draws, node->depth > 0);
-}
-
-/* ---- the walk over all that is reachable
- * --------------------------------------------------------------- */
-
-static const char no_call, with_call; /* their addresses are values of `seen` */
-
-bool core_has_call(const Lowering *l, const Core *node)
-{
-  return pointer_map_get(&l->seen, node) == (const void *)&with_call;
-}
-
-static void see_axis(Lowering *l, const Axis *axis, bool has_register)
-{
-  if (axis->id >= l->program->axis_limit)
-    l->program->axis_limit = axis->id + 1;
-  if (axis->id >= l->axis_capacity) {
-    const uint32_t capacity = 2 * axis->id + 16;
-    l->has_register =
-        arena_grow(l->arena, l->has_register, l->axis_capacity, capacity, sizeof *l->has_register);
-    l->axis_capacity = capacity;
-  }
-  l->has_register[axis->id] |= has_register;
-}
-
-static void queue_scan(Lowering *l, const Core *root)
-{
-  if (l->scan_queued == l->scan_capacity) {
-    const uint32_t capacity = l->scan_capacity ? 2 * l->scan_capacity : 64;
-    l->scan_queue =
-        arena_grow(l->arena, l->scan_queue, l->scan_queued, capacity, sizeof *l->scan_queue);
-    l->scan_capacity = capacity;
-  }
-  l->scan_queue[l->scan_queued++] = root;
-}
-
-static bool scan(Lowering *l, const Core *node);
-
-static bool scan_parts(Lowering *l, const Core *node)
-{
-  bool calls = false;
-  for (uint32_t i = 0; i < node->count; i++)
-    calls |= scan(l, node->args[i]);
-  for (uint32_t i = 0; node->op == CORE_TEMPLATE && i < node->index; i++)
-    if (node->parts[i].value)
-      calls |= scan(l, node->parts[i].value);
-  return calls;
-}
-
-/* Whether calls are inside [node], local cells included. */
-static bool scan(Lowering *l, const Core *node)
-{
-  const void *known = pointer_map_get(&l->seen, node);
-  if (known)
-    return known == (const void *)&with_call;
-  pointer_map_put(&l->seen, l->arena, node, (void *)(uintptr_t)&no_call);
-  for (uint32_t i = 0; i < node->axes->count; i++)
-    see_axis(l, node->axes->axes[i], false);
-  if (node->axis)
-    see_axis(l, node->axis,
-             node->op == CORE_FOLD || node->op == CORE_SOLVE || node->op == CORE_REGISTER);
-  bool calls = scan_parts(l, node) || node->op == CORE_CALL;
-  if (node->op == CORE_CELL && node->cell->is_local)
-    calls |= scan(l, node->cell->root);
-  else if (node->op == CORE_CELL)
-    queue_scan(l, node->cell->root);
-  if (node->op == CORE_CALL && !pointer_map_get(&l->seen, node->function->body)) {
-    queue_scan(l, node->function->body);
-    for (uint32_t i = 0; i < node->function->local_count; i++)
-      queue_scan(l, node->function->locals[i]);
-  }
-  if (node->op == CORE_RANDOM && node->random->key_axes)
-    for (uint32_t i = 0; i < node->random->key_axes->count; i++)
-      see_axis(l, node->random->key_axes->axes[i], false);
-  if (calls)
-    pointer_map_put(&l->seen, l->arena, node, (void *)(uintptr_t)&with_call);
-  return calls;
-}
-
-void lower_prepare(Lowering *l, const Core *root)
-{
-  assert(!l->everything);
-  queue_scan(l, root);
-  while (l->scan_queued)
-    scan(l, l->scan_queue[--l->scan_queued]);
 }

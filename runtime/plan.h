@@ -58,6 +58,7 @@ struct Plan {
   uint32_t id;             /* in PlanProgram.nodes */
   bool guards; /* IF, SELECT, BY_AXIS: keeps a mask of live lanes, since calls are inside */
   bool has_call;
+  bool is_cell; /* a reference to `cell` */
   bool keeps;   /* LOCAL: its value may be kept for the length of the call */
   bool follows; /* depends on a register or a frame: has the lanes that they have */
   const Core *core;
