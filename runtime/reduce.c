@@ -16,13 +16,25 @@ LANE double combine(const double *s, size_t stride)
              add(add(s[4 * stride], s[5 * stride]), add(s[6 * stride], s[7 * stride])));
 }
 
-LANE_CLONES static double leaf_sum(const double *x)
+static double careful_sum(const double *x)
 {
   double parts[REDUCE_STRIDE] = {0};
   for (size_t i = 0; i < REDUCE_LEAF; i += REDUCE_STRIDE)
     for (size_t j = 0; j < REDUCE_STRIDE; j++)
       parts[j] = add(parts[j], x[i + j]);
   return combine(parts, 1);
+}
+
+/* The plain sum has the same bits, and vectorises; where it is no number, which of the operands
+   without value it shows is not certain. */
+LANE_CLONES static double leaf_sum(const double *x)
+{
+  double s[REDUCE_STRIDE] = {0};
+  for (size_t i = 0; i < REDUCE_LEAF; i += REDUCE_STRIDE)
+    for (size_t j = 0; j < REDUCE_STRIDE; j++)
+      s[j] += x[i + j];
+  const double sum = ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
+  return sum == sum ? sum : careful_sum(x);
 }
 
 static void take_element(Summer *summer, double x)
@@ -124,7 +136,6 @@ LANE_CLONES static Deviations deviations(const double *x, double centre)
 /* Copies the numbers of a leaf and counts the rest. */
 static void sort_out(Moments *leaf, double *numbers, const double *x, size_t n)
 {
-  leaf->seen = n;
   for (size_t i = 0; i < n; i++) {
     if (lane_is_number(x[i])) {
       numbers[leaf->count++] = x[i];
@@ -137,31 +148,74 @@ static void sort_out(Moments *leaf, double *numbers, const double *x, size_t n)
   }
 }
 
+typedef struct Ends {
+  double min, max;
+} Ends;
+
+LANE_CLONES static Ends ends_of(const double *x)
+{
+  double least[REDUCE_STRIDE], most[REDUCE_STRIDE];
+  for (size_t j = 0; j < REDUCE_STRIDE; j++)
+    least[j] = most[j] = x[j];
+  for (size_t i = REDUCE_STRIDE; i < REDUCE_LEAF; i += REDUCE_STRIDE)
+    for (size_t j = 0; j < REDUCE_STRIDE; j++) {
+      least[j] = x[i + j] < least[j] ? x[i + j] : least[j];
+      most[j] = x[i + j] > most[j] ? x[i + j] : most[j];
+    }
+  Ends ends = {least[0], most[0]};
+  for (size_t j = 1; j < REDUCE_STRIDE; j++) {
+    ends.min = least[j] < ends.min ? least[j] : ends.min;
+    ends.max = most[j] > ends.max ? most[j] : ends.max;
+  }
+  return ends;
+}
+
+LANE_CLONES static bool all_numbers(const double *x)
+{
+  uint64_t others = 0;
+  for (size_t i = 0; i < REDUCE_LEAF; i++)
+    others |= x[i] != x[i];
+  return others == 0;
+}
+
+/* A mean without a spread: some number is infinite. */
+static void infinite_mean(Moments *leaf, const double *numbers)
+{
+  for (size_t i = 0; i < leaf->count; i++)
+    leaf->mean += numbers[i];
+  leaf->m2 = (double)INFINITY;
+}
+
+static void fill_up(double *numbers, uint64_t count, double value)
+{
+  for (uint64_t i = count; i < REDUCE_LEAF; i++)
+    numbers[i] = value;
+}
+
 Moments moments_of_leaf(const double *x, size_t n)
 {
-  Moments leaf = {0};
-  double numbers[REDUCE_LEAF];
-  sort_out(&leaf, numbers, x, n);
-  if (leaf.count == 0)
-    return leaf;
-  leaf.min = leaf.max = numbers[0];
-  double plain = 0.0;
-  for (size_t i = 0; i < leaf.count; i++) {
-    leaf.min = numbers[i] < leaf.min ? numbers[i] : leaf.min;
-    leaf.max = numbers[i] > leaf.max ? numbers[i] : leaf.max;
-    plain += numbers[i];
+  double copy[REDUCE_LEAF];
+  Moments leaf = {.seen = n, .count = n};
+  const bool is_whole = n == REDUCE_LEAF && all_numbers(x);
+  if (!is_whole) {
+    leaf.count = 0;
+    sort_out(&leaf, copy, x, n);
+    if (leaf.count == 0)
+      return leaf;
+    fill_up(copy, leaf.count, copy[0]);
   }
-  if (isinf(leaf.min) || isinf(leaf.max)) { /* a mean without a spread */
-    leaf.mean = plain;
-    leaf.m2 = (double)INFINITY;
-    return leaf;
-  }
+  const double *numbers = is_whole ? x : copy;
   const double count = (double)leaf.count, first = numbers[0];
-  for (size_t i = leaf.count; i < REDUCE_LEAF; i++)
-    numbers[i] = first;
+  const Ends ends = ends_of(numbers);
+  leaf.min = ends.min;
+  leaf.max = ends.max;
+  if (isinf(ends.min) || isinf(ends.max)) {
+    infinite_mean(&leaf, numbers);
+    return leaf;
+  }
   leaf.mean = first + deviations(numbers, first).sum / count;
-  for (size_t i = leaf.count; i < REDUCE_LEAF; i++)
-    numbers[i] = leaf.mean;
+  if (!is_whole)
+    fill_up(copy, leaf.count, leaf.mean);
   const Deviations about = deviations(numbers, leaf.mean);
   const double m2 = about.squares - about.sum * about.sum / count;
   leaf.m2 = m2 > 0.0 ? m2 : 0.0;

@@ -224,8 +224,9 @@ static void test_pow(void **state)
   check_powers(1.0 - 1e-9, 1.0 + 1e-9, 1e11);
   for (int k = 0; k < 1023; k++)
     assert_true(vec_pow(2, k) == ldexp(1, k) && vec_pow(2, -k) == ldexp(1, -k));
-  for (int k = 0, exact = 1; k <= 19; k++, exact *= 3)
-    assert_true(vec_pow(3, k) == exact && vec_pow(-3, k) == (k % 2 ? -exact : exact));
+  for (int64_t k = 0, exact = 1; k <= 33; k++, exact *= 3)
+    assert_true(vec_pow(3, (double)k) == (double)exact &&
+                vec_pow(-3, (double)k) == (double)(k % 2 ? -exact : exact));
   double ten = 1;
   for (int k = 0; k <= 22; k++, ten *= 10)
     assert_true(vec_pow(10, k) == ten);
