@@ -1,5 +1,5 @@
 #!/bin/sh
-# The include graph has no cycle and is at most fourteen deep (lang alone has ten levels); lang/ includes nothing of runtime/.
+# The include graph has no cycle and is at most sixteen deep (lang alone has ten levels); lang/ includes nothing of runtime/.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 LC_ALL=C awk '
@@ -38,7 +38,7 @@ LC_ALL=C awk '
   END {
     for (file in known) {
       d = depth(file)
-      if (d > 14) { print "  " file " includes to a depth of " d " (14 at most)"; bad++ } else good++
+      if (d > 16) { print "  " file " includes to a depth of " d " (16 at most)"; bad++ } else good++
     }
     printf "includes: %d passed, %d failed\n", good, bad
     exit bad > 0
