@@ -44,6 +44,8 @@ static void lower_program(Engine *engine)
   Lowering *l = &engine->lowering;
   lower_init(l, &engine->arena, &engine->program);
   l->allow_native = engine->options.allow_native;
+  if (engine->options.table_bytes)
+    l->draw_budget = l->shared_budget = engine->options.table_bytes;
   output_items(engine);
   lower_finish(l);
   if (l->problem.is_set)
@@ -118,6 +120,9 @@ static void run_body(void *context, size_t stack_size)
   Engine *engine = call->engine;
   engine->stack_size = stack_size;
   if (setjmp(engine->way_out.to)) {
+    for (uint32_t i = engine->worker_count; i-- > 0;)
+      if (engine->workers[i].run.stopped_at.file && !engine->fault->message.length)
+        engine->fault->at = engine->workers[i].run.stopped_at;
     if (engine->worker_count)
       run_unlock(&engine->workers[0].run);
     return;

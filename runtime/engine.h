@@ -12,6 +12,7 @@ typedef struct EngineOptions {
   Memory *memory;                  /* NULL: that of the results */
   double timeout;                  /* seconds; 0: none */
   const volatile bool *cancel;     /* set by another thread or a signal handler; NULL: none */
+  size_t table_bytes;              /* for values kept for reuse; 0: 256 MB; changes no result */
   const char *const *allow_native; /* libraries that may be opened, ends with NULL; NULL: none */
 } EngineOptions;
 

@@ -8,6 +8,7 @@
 
 static _Noreturn void needs_itself(const PlanCell *cell, Run *run)
 {
+  run->stopped_at = cell->core->at;
   Str path = cell->source ? cell->source->path : STR("a running sum");
   unwind(run->arena->way_out, UNWIND_FAULT, "`%.*s` needs its own value at the same place",
          (int)path.length, path.text);

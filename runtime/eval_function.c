@@ -12,8 +12,10 @@ enum { MOST_CALLS = 100000 };
 /* A frame with its parameters yet to be filled in, in scratch. */
 static Frame frame_new(const PlanFunction *f, Run *run, size_t lanes, double **params)
 {
-  if (++run->calls > MOST_CALLS)
+  if (++run->calls > MOST_CALLS) {
+    run->stopped_at = f->core->at;
     run_too_deep(run);
+  }
   run_guard(run);
   const size_t locals = f->local_count;
   const size_t mask_room = lanes > 1 ? locals * (lanes / sizeof(double) + 1) : 0;

@@ -300,6 +300,20 @@ static Str with_message(const Walk *walk, const Plan *p, const char *otherwise)
   return str_format(arena, "%.*s: %.*s", (int)text.length, text.text, (int)x.length, x.text);
 }
 
+/* A field outside its range, whose name is the text. */
+static Str range_text(const Walk *walk, const Plan *p)
+{
+  Arena *arena = walk->engine->results_arena;
+  const Unit *unit = p->core->unit ? p->core->unit : p->core->args[0]->unit;
+  Str part[3];
+  for (uint32_t i = 0; i < LEN(part); i++)
+    part[i] = figure(arena, p->args[i]->eval1(p->args[i], walk->run), unit);
+  return str_format(arena, "`%.*s` is %.*s, outside its range of %.*s to %.*s",
+                    (int)p->core->text.length, p->core->text.text, (int)part[0].length,
+                    part[0].text, (int)part[1].length, part[1].text, (int)part[2].length,
+                    part[2].text);
+}
+
 static Str label_text(const Walk *walk, const Plan *p)
 {
   Arena *arena = walk->engine->results_arena;
@@ -331,12 +345,10 @@ static Words words_for(const Walk *walk, const Plan *p, FaultKind kind)
   case FAULT_NO_LABEL:
     return (Words){E_NO_LABEL, label_text(walk, p), "ask for a label that the axis has"};
   case FAULT_OUT_OF_RANGE:
-    return (Words){E_OUT_OF_RANGE,
-                   with_message(walk, p,
-                                p->core->op == CORE_INTERPOLATE ? "outside the table's ends"
-                                                                : "outside the stated range"),
-                   p->core->op == CORE_INTERPOLATE ? "write `extend` to go on beyond the ends"
-                                                   : ""};
+    if (p->core->op == CORE_IN_RANGE && p->args)
+      return (Words){E_OUT_OF_RANGE, range_text(walk, p), ""};
+    return (Words){E_OUT_OF_RANGE, with_message(walk, p, "outside the ends of the table"),
+                   "write `extend` to go on beyond the ends"};
   case FAULT_REQUIRE:
     return (Words){E_REQUIRE, with_message(walk, p, "a requirement does not hold"), ""};
   case FAULT_NATIVE: return (Words){E_NATIVE, STR("the native function gave no number"), ""};

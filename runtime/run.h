@@ -102,6 +102,7 @@ struct Run {
   uintptr_t stack_limit; /* addresses below are too deep */
   Shared *shared;
   Arena *arena;
+  Span stopped_at;   /* the definition or function that an unwind was about */
   struct Run *inner; /* for passes over the draws inside an evaluation */
 };
 

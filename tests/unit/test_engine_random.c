@@ -319,8 +319,14 @@ static void all_ways_agree(void **state)
       fail_msg("seed %llu: %.*s", (unsigned long long)seed, (int)plain->fault.message.length,
                plain->fault.message.text);
     compare(seed, plain, plain, places);
+    Build *held = program_of(seed, PLAIN, others);
+    held->options.table_bytes = 1;
+    assert_true(run(held));
+    compare(seed, plain, held, places);
+    build_free(held);
     for (Flavour flavour = DRAWS; flavour < FLAVOURS; flavour++) {
       Build *other = program_of(seed, flavour, others);
+      other->options.table_bytes = seed % 2; /* nothing but what must be is kept in tables */
       if (!run(other))
         fail_msg("seed %llu: %.*s", (unsigned long long)seed, (int)other->fault.message.length,
                  other->fault.message.text);
@@ -345,6 +351,7 @@ static void company_changes_nothing(void **state)
     Build *alone = program_of(seed, VARYING, places), *among = program_of(seed, VARYING, places);
     alone->options.draws = among->options.draws = 65;
     alone->options.block_lanes = 64;
+    among->options.table_bytes = seed % 2;
     if (!run(alone) || !run(among))
       fail_msg("seed %llu: %.*s", (unsigned long long)seed, (int)alone->fault.message.length,
                alone->fault.message.text);
