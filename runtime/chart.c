@@ -1,366 +1,484 @@
 #include "chart.h"
 
+#include <assert.h>
 #include <math.h>
-#include <string.h>
 
-enum { ROWS = 17, GUTTER = 10, MOST_SERIES = 6, LEAST_WIDTH = 24 };
+#include "canvas.h"
+#include "chart_part.h"
 
-/* A canvas of braille cells, two dots wide and four high; each cell also has the series that drew
- * it last. */
-typedef struct Canvas {
-  size_t columns, rows;
-  bool dashed; /* without colours, series are told apart by their dashes */
-  unsigned char *dots;
-  unsigned char *owner;
-  bool *shade;
-} Canvas;
+enum { MOST_ROWS = 16, MOST_SERIES = 8, LONGEST_END_LABEL = 20, LEAST_CANVAS = 30 };
 
-typedef struct Frame {
-  double low, high, step; /* ends and distance of the labels */
-  const Axis *axis;
+typedef struct Series {
+  Str name;
+  const double *centre;     /* [count]; NaN where absent */
+  const double *low, *high; /* p5 and p95, or NULL */
+} Series;
+
+typedef struct LineChart {
+  const Page *page;
+  const Axis *along;
+  double *x; /* [count] */
+  size_t count;
+  Series series[MOST_SERIES];
+  uint32_t series_count, left_out;
+  double bottom, top, step; /* of the y axis */
+  size_t rows;
+  size_t margin;     /* columns of the y labels */
+  size_t end_labels; /* columns at the right; 0: a legend below */
   Canvas canvas;
-} Frame;
+} LineChart;
+
+/* ---- what to draw along ---- */
+
+const Axis *chart_along(const OutputResult *result)
+{
+  const ValueResult *value = result->value;
+  const Axis *wanted = result->output->over, *found = NULL;
+  for (uint32_t i = 0; i < value->axis_count; i++) {
+    const Axis *axis = value->axes[i];
+    if (axis == wanted)
+      return axis;
+    bool better = !found || (axis->kind == AXIS_TIME && found->kind != AXIS_TIME);
+    if (!axis->labels && axis->length > 1 && better)
+      found = axis;
+  }
+  return found;
+}
+
+static bool is_drawn_as_lines(const OutputResult *result)
+{
+  const ValueResult *value = result->value;
+  const Axis *along = value && value_is_number(value) ? chart_along(result) : NULL;
+  return along && !along->labels && along->length > 1;
+}
 
 bool chart_together(const OutputResult *first, const OutputResult *next)
 {
-  const ValueResult *a = first->value, *b = next->value;
-  if (next->output->first_of_statement || !a || !b || !a->unit || !b->unit ||
-      a->unit->dim != b->unit->dim)
+  if (next->output->first_of_statement || !is_drawn_as_lines(first) || !is_drawn_as_lines(next) ||
+      chart_along(first) != chart_along(next))
     return false;
-  return a->axis_count == 1 && b->axis_count == 1 && a->axes[0] == b->axes[0];
+  const Unit *a = first->value->unit, *b = next->value->unit;
+  return a == b || (a && b && a->dim == b->dim);
 }
 
-static void dot(Canvas *canvas, long x, long y, int series)
-{
-  static const unsigned char bits[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
-  if (x < 0 || y < 0 || x >= (long)canvas->columns * 2 || y >= (long)canvas->rows * 4)
-    return;
-  if (canvas->dashed && series > 0 && x / (2 * series) % 2)
-    return;
-  size_t cell = (size_t)(y / 4) * canvas->columns + (size_t)(x / 2);
-  canvas->dots[cell] |= bits[y % 4][x % 2];
-  canvas->owner[cell] = (unsigned char)(series + 1);
-}
+/* ---- series ---- */
 
-static void line(Canvas *canvas, double x0, double y0, double x1, double y1, int series)
+static Series take_series(const LineChart *chart, const ValueResult *value, const Nest *nest,
+                          const uint32_t *positions, uint32_t along_at)
 {
-  double steps = fmax(1, fmax(fabs(x1 - x0), fabs(y1 - y0)));
-  for (double i = 0; i <= steps; i++)
-    dot(canvas, lround(x0 + (x1 - x0) * i / steps), lround(y0 + (y1 - y0) * i / steps), series);
-}
-
-static double at_mean(const ValueResult *value, size_t i)
-{
-  return value->uncertain ? value->summaries[i].mean : value->values[i];
-}
-
-static void widen(Frame *frame, double value)
-{
-  if (!isfinite(value))
-    return;
-  frame->low = fmin(frame->low, value);
-  frame->high = fmax(frame->high, value);
-}
-
-static double round_up(double value)
-{
-  double power = pow(10, floor(log10(value)));
-  static const double steps[] = {1, 2, 2.5, 5, 10};
-  for (size_t i = 0; i < LEN(steps); i++)
-    if (value <= steps[i] * power * (1 + 1e-12))
-      return steps[i] * power;
-  return 10 * power;
-}
-
-/* Ends at round numbers; zero is an end where the data come near it. */
-static void choose_ends(Frame *frame)
-{
-  if (!(frame->low <= frame->high))
-    frame->low = 0, frame->high = 1;
-  if (frame->low > 0 && frame->low < 0.5 * frame->high)
-    frame->low = 0;
-  if (frame->high < 0 && frame->high > 0.5 * frame->low)
-    frame->high = 0;
-  double span = frame->high - frame->low;
-  if (!(span > 0))
-    span = fabs(frame->high) > 0 ? fabs(frame->high) : 1;
-  double step = frame->step = round_up(span / 4);
-  frame->low = floor(frame->low / step + 1e-9) * step;
-  frame->high = ceil(frame->high / step - 1e-9) * step;
-  if (frame->high <= frame->low)
-    frame->high = frame->low + step;
-  /* So many rows that each label has one of its own. */
-  size_t steps = (size_t)((frame->high - frame->low) / step + 0.5);
-  size_t each = steps <= 3 ? 4 : steps == 4 ? 3 : steps <= 7 ? 2 : 1;
-  frame->canvas.rows = steps * each + 1 <= ROWS ? steps * each + 1 : ROWS;
-}
-
-static double x_of(const Frame *frame, uint32_t i)
-{
-  double last = frame->axis->length > 1 ? frame->axis->length - 1 : 1;
-  return i / last * ((double)frame->canvas.columns * 2 - 1);
-}
-
-static double y_of(const Frame *frame, double value)
-{
-  return (frame->high - value) / (frame->high - frame->low) * ((double)frame->canvas.rows * 4 - 1);
-}
-
-/* The 90 % band as light cells behind the line. */
-static void shade_band(Frame *frame, const ValueResult *value)
-{
-  Canvas *canvas = &frame->canvas;
-  for (size_t column = 0; column < canvas->columns; column++) {
-    double place = ((double)column + 0.5) / (double)canvas->columns * (frame->axis->length - 1);
-    uint32_t i = (uint32_t)place, next = i + 1 < frame->axis->length ? i + 1 : i;
-    double part = place - i;
-    double low = value->summaries[i].p5 * (1 - part) + value->summaries[next].p5 * part;
-    double high = value->summaries[i].p95 * (1 - part) + value->summaries[next].p95 * part;
-    long top = lround(y_of(frame, high) / 4 - 0.5), bottom = lround(y_of(frame, low) / 4 - 0.5);
-    for (long row = top < 0 ? 0 : top; row <= bottom && row < (long)canvas->rows; row++)
-      canvas->shade[(size_t)row * canvas->columns + column] = true;
-  }
-}
-
-static void draw_series(Frame *frame, const ValueResult *value, int series)
-{
-  double x0 = 0, y0 = 0;
-  bool has_last = false;
-  for (uint32_t i = 0; i < frame->axis->length; i++) {
-    double mean = at_mean(value, i);
-    if (!isfinite(mean)) {
-      has_last = false;
+  Arena *arena = chart->page->arena;
+  double *centre = NEW_ARRAY(arena, double, chart->count);
+  double *low = value->uncertain ? NEW_ARRAY(arena, double, chart->count) : NULL;
+  double *high = value->uncertain ? NEW_ARRAY(arena, double, chart->count) : NULL;
+  for (size_t i = 0; i < chart->count; i++) {
+    size_t index = nest_index(nest, positions) + i * nest->strides[along_at];
+    if (!value->uncertain) {
+      centre[i] = value->values[index];
       continue;
     }
-    double x = x_of(frame, i), y = y_of(frame, mean);
-    if (has_last)
-      line(&frame->canvas, x0, y0, x, y, series);
-    else
-      dot(&frame->canvas, lround(x), lround(y), series);
-    x0 = x;
-    y0 = y;
-    has_last = true;
+    centre[i] = value->summaries[index].mean;
+    low[i] = value->summaries[index].p5;
+    high[i] = value->summaries[index].p95;
   }
+  return (Series){.centre = centre, .low = low, .high = high};
 }
 
-static Paint series_paint(int series)
+static Str series_name(Arena *arena, Str label, const Nest *others, const uint32_t *positions,
+                       bool alone)
 {
-  static const Paint paints[] = {PAINT_CYAN, PAINT_YELLOW, PAINT_GREEN,
-                                 PAINT_RED,  PAINT_BOLD,   PAINT_NONE};
-  return paints[series % (int)LEN(paints)];
-}
-
-static void put_cell(const Page *page, const Frame *frame, size_t cell)
-{
-  unsigned char dots = frame->canvas.dots[cell];
-  if (!dots) {
-    if (frame->canvas.shade[cell])
-      paint(page->out, page->options, PAINT_DIM, STR("░"));
-    else
-      strbuf_char(page->out, ' ');
-    return;
+  if (others->count == 0)
+    return label;
+  StrBuf out;
+  strbuf_init(&out, arena);
+  if (!alone) {
+    strbuf_add(&out, label);
+    strbuf_char(&out, ' ');
   }
-  unsigned code = 0x2800u + dots;
-  char text[3] = {(char)(0xe0 | code >> 12), (char)(0x80 | (code >> 6 & 0x3f)),
-                  (char)(0x80 | (code & 0x3f))};
-  paint(page->out, page->options, series_paint(frame->canvas.owner[cell] - 1), (Str){text, 3});
-}
-
-/* Whether a round number belongs to this row, and which. */
-static bool row_label(const Frame *frame, size_t row, double *value)
-{
-  double each = (frame->high - frame->low) / (double)(frame->canvas.rows - 1);
-  double here = frame->high - each * (double)row;
-  *value = round(here / frame->step) * frame->step;
-  return fabs(*value - here) <= each / 2 * (1 - 1e-9);
-}
-
-static void put_rows(const Page *page, const Frame *frame)
-{
-  for (size_t row = 0; row < frame->canvas.rows; row++) {
-    double value = 0;
-    bool labelled = row_label(frame, row, &value);
-    Str label = labelled ? number_text(page->arena, value, 3) : STR("");
-    size_t width = str_columns(label);
-    strbuf_repeat(page->out, ' ', width < GUTTER - 2 ? GUTTER - 2 - width : 0);
-    paint(page->out, page->options, PAINT_DIM, label);
-    strbuf_text(page->out, labelled ? " ┤" : " │");
-    for (size_t column = 0; column < frame->canvas.columns; column++)
-      put_cell(page, frame, row * frame->canvas.columns + column);
-    strbuf_char(page->out, '\n');
+  for (uint32_t i = 0; i < others->count; i++) {
+    if (i)
+      strbuf_text(&out, ", ");
+    strbuf_add(&out, axis_label_short(arena, others->axes[i], positions[i]));
   }
+  return strbuf_str(&out);
 }
 
-static void put_axis(const Page *page, const Frame *frame)
+/* One series for every combination of the axes that the chart does not run along. */
+static void add_series(LineChart *chart, const OutputResult *result, const ValueResult *value,
+                       bool alone)
 {
-  size_t width = frame->canvas.columns;
-  strbuf_repeat(page->out, ' ', GUTTER - 1);
-  strbuf_text(page->out, "└");
-  for (size_t i = 0; i < width; i++)
-    strbuf_text(page->out, "─");
-  strbuf_char(page->out, '\n');
-  const Axis *axis = frame->axis;
-  Str first = axis_label_short(page->arena, axis, 0),
-      last = axis_label_short(page->arena, axis, axis->length - 1);
-  Str middle = axis_label_short(page->arena, axis, axis->length / 2);
-  Str unit = unit_after(page->arena, axis->unit);
-  strbuf_repeat(page->out, ' ', GUTTER);
-  strbuf_add(page->out, first);
-  size_t used = str_columns(first), centre = width / 2, middle_width = str_columns(middle);
-  if (axis->length > 2 && centre > used + middle_width / 2 + 2) {
-    strbuf_repeat(page->out, ' ', centre - middle_width / 2 - used);
-    strbuf_add(page->out, middle);
-    used = centre - middle_width / 2 + middle_width;
-  }
-  size_t tail = str_columns(last) + str_columns(unit);
-  strbuf_repeat(page->out, ' ', width > used + tail ? width - used - tail : 1);
-  strbuf_add(page->out, last);
-  strbuf_add(page->out, unit);
-  strbuf_char(page->out, '\n');
+  Arena *arena = chart->page->arena;
+  Nest nest = nest_of(arena, value, chart->along);
+  assert(nest.count && nest.axes[0] == chart->along);
+  Nest others = {.count = nest.count - 1, .axes = nest.axes + 1, .strides = nest.strides + 1};
+  uint32_t *positions = NEW_ARRAY(arena, uint32_t, nest.count);
+  do {
+    if (chart->series_count == MOST_SERIES) {
+      chart->left_out++;
+      continue;
+    }
+    Series series = take_series(chart, value, &nest, positions, 0);
+    series.name = series_name(arena, result->output->label, &others, positions + 1, alone);
+    chart->series[chart->series_count++] = series;
+  } while (nest_next(&others, positions + 1));
 }
 
-static void put_legend(const Page *page, const OutputResult *first, uint32_t count, bool band)
+/* ---- scales ---- */
+
+double nice_step(double range, int parts)
 {
-  for (uint32_t i = 0; i < count; i++) {
-    strbuf_repeat(page->out, ' ', GUTTER);
-    static const char *const dashes[] = {"⠤⠤⠤⠤ ", "⠤ ⠤ ", "⠤⠤  ", "⠤   ", "⠤⠤  ", "⠤   "};
-    paint(page->out, page->options, series_paint((int)i),
-          str_of(page->options->color ? dashes[0] : dashes[i % LEN(dashes)]));
-    strbuf_add(page->out, first[i].output->label);
-    Str unit = unit_after(page->arena, first[i].value->unit);
-    strbuf_add(page->out, unit);
-    strbuf_text(page->out, band && i == 0 ? "   ░ 90 % of draws\n" : "\n");
-  }
+  double rough = range / parts;
+  double power = pow(10, floor(log10(rough)));
+  double head = rough / power;
+  double nice = head <= 1.001   ? 1
+                : head <= 2.001 ? 2
+                : head <= 2.501 ? 2.5
+                : head <= 5.001 ? 5
+                                : 10;
+  return nice * power;
 }
 
-/* Names along the axis: a bar for each. */
-static void put_bars(const Page *page, const OutputResult *result)
+static void find_range(LineChart *chart)
 {
-  const ValueResult *value = result->value;
-  const Axis *axis = value->axes[0];
-  size_t widest = 0;
-  double most = 0;
-  for (uint32_t i = 0; i < axis->length; i++) {
-    size_t width = str_columns(axis_label_short(page->arena, axis, i));
-    widest = width > widest ? width : widest;
-    most = fmax(most, fabs(at_mean(value, i)));
-  }
-  show_title(page, result->output->label, value, "");
-  size_t room = page->columns > widest + 24 ? page->columns - widest - 24 : 20;
-  for (uint32_t i = 0; i < axis->length; i++) {
-    strbuf_text(page->out, "  ");
-    strbuf_pad(page->out, axis_label_short(page->arena, axis, i), widest + 1);
-    double mean = at_mean(value, i);
-    size_t length =
-        most > 0 && isfinite(mean) ? (size_t)(fabs(mean) / most * (double)room + 0.5) : 0;
-    StrBuf bar;
-    strbuf_init(&bar, page->arena);
-    for (size_t k = 0; k < length; k++)
-      strbuf_text(&bar, "█");
-    paint(page->out, page->options, PAINT_CYAN, strbuf_str(&bar));
-    strbuf_char(page->out, ' ');
-    strbuf_add(page->out, cell_text(page->arena, value, i));
-    strbuf_char(page->out, '\n');
-  }
-}
-
-static Frame frame_of(const Page *page, const OutputResult *first, uint32_t count)
-{
-  Frame frame = {.low = INFINITY, .high = -INFINITY, .axis = first->value->axes[0]};
-  Canvas *canvas = &frame.canvas;
-  canvas->columns = page->columns > GUTTER + LEAST_WIDTH ? page->columns - GUTTER - 1 : LEAST_WIDTH;
-  canvas->dashed = !page->options->color;
-  canvas->dots = arena_array(page->arena, canvas->columns * ROWS, 1);
-  canvas->owner = arena_array(page->arena, canvas->columns * ROWS, 1);
-  canvas->shade = NEW_ARRAY(page->arena, bool, canvas->columns *ROWS);
-  for (uint32_t s = 0; s < count; s++)
-    for (uint32_t i = 0; i < frame.axis->length; i++) {
-      const ValueResult *value = first[s].value;
-      widen(&frame, at_mean(value, i));
-      if (value->uncertain) {
-        widen(&frame, value->summaries[i].p5);
-        widen(&frame, value->summaries[i].p95);
+  double low = INFINITY, high = -INFINITY;
+  for (uint32_t s = 0; s < chart->series_count; s++) {
+    const Series *series = &chart->series[s];
+    const double *rows[] = {series->centre, series->low, series->high};
+    for (size_t r = 0; r < LEN(rows); r++) {
+      for (size_t i = 0; rows[r] && i < chart->count; i++) {
+        if (isfinite(rows[r][i])) {
+          low = fmin(low, rows[r][i]);
+          high = fmax(high, rows[r][i]);
+        }
       }
     }
-  choose_ends(&frame);
-  return frame;
+  }
+  if (!(low <= high))
+    low = 0, high = 1;
+  if (low > 0 && low < 0.6 * high)
+    low = 0;
+  if (high < 0 && high > 0.6 * low)
+    high = 0;
+  if (high - low <= 1e-9 * fmax(fabs(low), fabs(high)))
+    low -= low == 0 ? 1 : fabs(low) / 2, high += high == 0 ? 1 : fabs(high) / 2;
+  chart->step = nice_step(high - low, 4);
+  chart->bottom = floor(low / chart->step + 1e-9) * chart->step;
+  chart->top = ceil(high / chart->step - 1e-9) * chart->step;
+  /* As many rows as give every label of the axis one of its own at even distances. */
+  size_t steps = (size_t)((chart->top - chart->bottom) / chart->step + 0.5);
+  size_t each = steps <= 3 ? 4 : steps == 4 ? 3 : 2;
+  chart->rows = steps * each + 1 <= MOST_ROWS ? steps * each + 1 : MOST_ROWS;
 }
 
-/* One uncertain value: its histogram, a row for each height. */
-static void put_histogram(const Page *page, const OutputResult *result)
+static Str tick_text(const LineChart *chart, double tick)
 {
-  enum { HEIGHT = 8, WIDE = 2 };
-  const Summary *s = &result->value->summaries[0];
-  uint32_t most = 1;
-  for (size_t i = 0; i < HISTOGRAM_BINS; i++)
-    most = s->bins[i] > most ? s->bins[i] : most;
-  show_title(page, result->output->label, result->value, "");
-  for (int row = HEIGHT; row > 0; row--) {
-    strbuf_text(page->out, "  ");
-    for (size_t i = 0; i < HISTOGRAM_BINS; i++) {
-      double filled = (double)s->bins[i] / most * HEIGHT - (row - 1);
-      for (int k = 0; k < WIDE; k++)
-        strbuf_text(page->out, filled >= 0.75 ? "█" : filled >= 0.25 ? "▄" : " ");
+  int place = (int)floor(log10(chart->step) + 1e-9);
+  bool half = fabs(chart->step / pow(10, place) - 2.5) < 1e-6;
+  if (fabs(tick) < chart->step / 1e6)
+    tick = 0;
+  double largest = fmax(fabs(chart->top), fabs(chart->bottom));
+  if (largest >= 1e9 || largest < 1e-3)
+    return number_text(chart->page->arena, tick, 4);
+  place = half ? place - 1 : place;
+  return number_at(chart->page->arena, tick, place > 0 ? 0 : place, true);
+}
+
+static double dot_y(const LineChart *chart, double value)
+{
+  return (chart->top - value) / (chart->top - chart->bottom) * ((double)chart->rows * 4 - 1);
+}
+
+static double dot_x(const LineChart *chart, size_t i)
+{
+  double first = chart->x[0], last = chart->x[chart->count - 1];
+  return (chart->x[i] - first) / (last - first) * (double)(chart->canvas.columns * 2 - 1);
+}
+
+/* ---- drawing ---- */
+
+static void draw_band(LineChart *chart, const Series *series, uint8_t owner)
+{
+  for (size_t i = 0; i + 1 < chart->count; i++) {
+    double x0 = dot_x(chart, i), x1 = dot_x(chart, i + 1);
+    if (!isfinite(series->low[i]) || !isfinite(series->low[i + 1]))
+      continue;
+    for (double x = ceil(x0 - 1e-9); x <= x1 + 1e-9; x++) {
+      double t = x1 > x0 ? (x - x0) / (x1 - x0) : 0;
+      double high = series->high[i] + t * (series->high[i + 1] - series->high[i]);
+      double low = series->low[i] + t * (series->low[i + 1] - series->low[i]);
+      canvas_band(&chart->canvas, (size_t)x, dot_y(chart, high), dot_y(chart, low), owner);
     }
+  }
+}
+
+/* Without colours the lines are told apart by how they are broken. */
+static uint8_t line_pattern(const LineChart *chart, uint32_t which)
+{
+  static const uint8_t patterns[] = {0xff, 0x77, 0x55, 0x5f};
+  return chart->page->options->color ? 0xff : patterns[which % LEN(patterns)];
+}
+
+static void draw_line(LineChart *chart, const Series *series, uint32_t which)
+{
+  unsigned phase = 0;
+  for (size_t i = 0; i < chart->count; i++) {
+    size_t next = i + 1 < chart->count && isfinite(series->centre[i + 1]) ? i + 1 : i;
+    if (!isfinite(series->centre[i]))
+      continue;
+    canvas_line(&chart->canvas, dot_x(chart, i), dot_y(chart, series->centre[i]),
+                dot_x(chart, next), dot_y(chart, series->centre[next]), (uint8_t)(which + 1),
+                line_pattern(chart, which), &phase);
+    phase += next > i ? 7 : 0; /* the point that two parts share counts once */
+  }
+}
+
+static char series_letter(uint32_t which)
+{
+  return (char)('a' + which);
+}
+
+/* The row of each series' label at the right: beside its last point, no two on one row. */
+static void end_rows(const LineChart *chart, int rows[MOST_SERIES])
+{
+  bool taken[MOST_ROWS] = {false};
+  const int last_row = (int)chart->rows - 1;
+  for (uint32_t s = 0; s < chart->series_count; s++) {
+    size_t last = chart->count;
+    while (last > 1 && !isfinite(chart->series[s].centre[last - 1]))
+      last--;
+    double y = dot_y(chart, chart->series[s].centre[last - 1]) / 4;
+    int wanted = isfinite(y) ? (int)fmin(fmax(y, 0), last_row) : 0;
+    int found = wanted;
+    for (int away = 0; away <= last_row; away++) {
+      if (wanted + away <= last_row && !taken[wanted + away]) {
+        found = wanted + away;
+        break;
+      }
+      if (wanted - away >= 0 && !taken[wanted - away]) {
+        found = wanted - away;
+        break;
+      }
+    }
+    taken[found] = true;
+    rows[s] = found;
+  }
+}
+
+static void write_end_label(const LineChart *chart, size_t row, const int rows[MOST_SERIES],
+                            size_t owed)
+{
+  for (uint32_t s = 0; s < chart->series_count && chart->series_count > 1; s++) {
+    if (rows[s] != (int)row)
+      continue;
+    char letter = series_letter(s);
+    Str text = chart->end_labels ? chart->series[s].name : (Str){&letter, 1};
+    strbuf_repeat(chart->page->out, ' ', owed + 1);
+    paint(chart->page->out, chart->page->options, canvas_paint((uint8_t)(s + 1)), text);
+  }
+}
+
+static void write_rows(const LineChart *chart)
+{
+  const Page *page = chart->page;
+  int rows[MOST_SERIES];
+  end_rows(chart, rows);
+  for (size_t row = 0; row < chart->rows; row++) {
+    Str tick = STR("");
+    for (double t = chart->bottom; t <= chart->top + chart->step / 2; t += chart->step) {
+      if ((size_t)(dot_y(chart, t) / 4 + 1e-9) == row)
+        tick = tick_text(chart, t);
+    }
+    strbuf_repeat(page->out, ' ', chart->margin - str_columns(tick));
+    paint(page->out, page->options, PAINT_DIM, tick);
+    paint(page->out, page->options, PAINT_DIM, tick.length ? STR(" ┤") : STR(" │"));
+    size_t before = page->out->length;
+    canvas_write_row(&chart->canvas, row, page->options, page->out);
+    Str written = {page->out->text + before, page->out->length - before};
+    size_t used = 0; /* colours are not columns: count the braille and blanks */
+    for (size_t i = 0; i < written.length; i++)
+      used += written.text[i] == ' ' || (unsigned char)written.text[i] == 0xe2;
+    write_end_label(chart, row, rows, chart->canvas.columns - used);
     strbuf_char(page->out, '\n');
   }
-  Str low = number_text(page->arena, s->low, 3), high = number_text(page->arena, s->high, 3);
-  Str middle = str_format(page->arena, "mean %s",
-                          str_terminated(page->arena, cell_text(page->arena, result->value, 0)));
-  size_t width = HISTOGRAM_BINS * WIDE,
-         used = str_columns(low) + str_columns(high) + str_columns(middle);
-  size_t gap = width > used ? (width - used) / 2 : 1;
-  strbuf_text(page->out, "  ");
-  strbuf_add(page->out, low);
-  strbuf_repeat(page->out, ' ', gap);
-  strbuf_add(page->out, middle);
-  strbuf_repeat(page->out, ' ', gap);
-  strbuf_add(page->out, high);
+}
+
+/* The least of 1, 2, 5, 10, 20, … that is not below [rough]. */
+static size_t round_count(double rough)
+{
+  for (size_t power = 1;; power *= 10) {
+    static const size_t heads[] = {1, 2, 5};
+    for (size_t i = 0; i < LEN(heads); i++) {
+      if ((double)(heads[i] * power) >= rough)
+        return heads[i] * power;
+    }
+  }
+}
+
+/* Every so many labels, so that they stand apart: a round number, and on whole multiples of it
+   where the labels are whole numbers one apart (2025, 2030, …). Gives the first. */
+static size_t label_steps(const LineChart *chart, size_t *every)
+{
+  Arena *arena = chart->page->arena;
+  size_t widest = 1;
+  for (size_t i = 0; i<chart->count; i += chart->count> 64 ? chart->count / 64 : 1) {
+    size_t width = str_columns(axis_label_short(arena, chart->along, (uint32_t)i));
+    widest = width > widest ? width : widest;
+  }
+  size_t most = chart->canvas.columns / (widest + 3);
+  double rough = (double)(chart->count - 1) / (double)(most < 2 ? 2 : most);
+  *every = round_count(rough);
+  const double *values = chart->along->values;
+  if (!values || chart->along->has_calendar || *every == 1)
+    return 0;
+  double first = axis_label_number(chart->along, 0), next = axis_label_number(chart->along, 1);
+  if (first != floor(first) || next - first != 1)
+    return 0;
+  double over = fmod(first, (double)*every);
+  return over > 0 ? *every - (size_t)over : 0;
+}
+
+static void write_x_axis(const LineChart *chart)
+{
+  const Page *page = chart->page;
+  Arena *arena = page->arena;
+  size_t columns = chart->canvas.columns, every;
+  size_t start = label_steps(chart, &every);
+  StrBuf line, labels;
+  strbuf_init(&line, arena);
+  strbuf_init(&labels, arena);
+  size_t at = 0;
+  for (size_t i = start; i < chart->count; i += every) {
+    size_t column = (size_t)(dot_x(chart, i) / 2);
+    Str label = axis_label_short(arena, chart->along, (uint32_t)i);
+    size_t half = str_columns(label) / 2;
+    size_t begin = chart->margin + 2 + column > half ? chart->margin + 2 + column - half : 0;
+    size_t used = str_columns(strbuf_str(&labels));
+    if (used && begin < used + 2)
+      continue;
+    for (; at < column; at++)
+      strbuf_text(&line, "─");
+    strbuf_text(&line, "┬");
+    at++;
+    strbuf_repeat(&labels, ' ', begin - used);
+    strbuf_add(&labels, label);
+  }
+  for (; at < columns; at++)
+    strbuf_text(&line, "─");
+  strbuf_repeat(page->out, ' ', chart->margin + 1);
+  paint(page->out, page->options, PAINT_DIM, STR("└"));
+  paint(page->out, page->options, PAINT_DIM, strbuf_str(&line));
   strbuf_char(page->out, '\n');
+  paint(page->out, page->options, PAINT_DIM, strbuf_str(&labels));
+  strbuf_char(page->out, '\n');
+}
+
+static bool any_band(const LineChart *chart)
+{
+  for (uint32_t s = 0; s < chart->series_count; s++) {
+    if (chart->series[s].low)
+      return true;
+  }
+  return false;
+}
+
+/* "by year; line: mean, shaded: 90 % of draws", and the letters of series with long names. */
+static void write_legend(const LineChart *chart)
+{
+  const Page *page = chart->page;
+  Arena *arena = page->arena;
+  Str unit = chart->along->has_calendar ? STR("") : unit_after(arena, chart->along->unit);
+  Str text = str_format(arena, "by %.*s%s%.*s%s", (int)chart->along->name->text.length,
+                        chart->along->name->text.text, unit.length ? "," : "", (int)unit.length,
+                        unit.text, any_band(chart) ? "; line: mean, shaded: 90 % of draws" : "");
+  strbuf_repeat(page->out, ' ', chart->margin + 2);
+  paint(page->out, page->options, PAINT_DIM, text);
+  strbuf_char(page->out, '\n');
+  for (uint32_t s = 0; s < chart->series_count && chart->series_count > 1 && !chart->end_labels;
+       s++) {
+    strbuf_repeat(page->out, ' ', chart->margin + 2);
+    char letter = series_letter(s);
+    paint(page->out, page->options, canvas_paint((uint8_t)(s + 1)), (Str){&letter, 1});
+    strbuf_text(page->out, "  ");
+    strbuf_add(page->out, wrapped_text(arena, chart->series[s].name,
+                                       page->columns - chart->margin - 5, chart->margin + 5));
+    strbuf_char(page->out, '\n');
+  }
+  if (chart->left_out)
+    strbuf_format(page->out, "%*s%u series more are not drawn\n", (int)chart->margin + 2, "",
+                  chart->left_out);
+}
+
+static void write_title(const LineChart *chart, const OutputResult *first)
+{
+  bool one = chart->series_count == 1;
+  StrBuf names;
+  strbuf_init(&names, chart->page->arena);
+  for (uint32_t s = 0; s < chart->series_count && !one; s++) {
+    strbuf_text(&names, s ? ", " : "");
+    strbuf_add(&names, chart->series[s].name);
+  }
+  bool by_label = first->value->axis_count > 1;
+  show_title(chart->page, one || by_label ? first->output->label : strbuf_str(&names), first->value,
+             "");
+}
+
+static void lay_out(LineChart *chart)
+{
+  const Page *page = chart->page;
+  for (double t = chart->bottom; t <= chart->top + chart->step / 2; t += chart->step) {
+    size_t width = str_columns(tick_text(chart, t));
+    chart->margin = width > chart->margin ? width : chart->margin;
+  }
+  size_t widest = 0;
+  for (uint32_t s = 0; s < chart->series_count; s++) {
+    size_t width = str_columns(chart->series[s].name);
+    widest = width > widest ? width : widest;
+  }
+  size_t room = page->columns - (chart->margin + 2 < page->columns ? chart->margin + 2 : 0);
+  bool several = chart->series_count > 1;
+  if (several && widest <= LONGEST_END_LABEL && room >= LEAST_CANVAS + widest + 1)
+    chart->end_labels = widest;
+  size_t end = !several ? 1 : chart->end_labels ? chart->end_labels + 1 : 2;
+  size_t columns = room > end + 10 ? room - end : 10;
+  chart->canvas = canvas_new(page->arena, columns, chart->rows);
+}
+
+static void plot_lines(const Page *page, const OutputResult *first, uint32_t count)
+{
+  LineChart chart = {.page = page, .along = chart_along(first)};
+  chart.count = chart.along->length;
+  chart.x = NEW_ARRAY(page->arena, double, chart.count);
+  bool rising = chart.along->values != NULL;
+  for (size_t i = 0; i < chart.count; i++) {
+    chart.x[i] = chart.along->values ? chart.along->values[i] : (double)i;
+    rising &= i == 0 || chart.x[i] > chart.x[i - 1];
+  }
+  for (size_t i = 0; i < chart.count && !rising; i++)
+    chart.x[i] = (double)i;
+  for (uint32_t i = 0; i < count; i++)
+    add_series(&chart, &first[i], value_in_unit_of(page->arena, first[i].value, first->value),
+               count == 1);
+  find_range(&chart);
+  lay_out(&chart);
+  for (uint32_t s = chart.series_count; s-- > 0;) {
+    if (chart.series[s].low)
+      draw_band(&chart, &chart.series[s], (uint8_t)(s + 1));
+  }
+  for (uint32_t s = chart.series_count; s-- > 0;)
+    draw_line(&chart, &chart.series[s], s);
+  write_title(&chart, first);
+  write_rows(&chart);
+  write_x_axis(&chart);
+  write_legend(&chart);
 }
 
 void chart_plot(const Page *page, const OutputResult *first, uint32_t count)
 {
-  const ValueResult *value = first->value;
-  if (value && value->axis_count == 0) {
-    bool spread = value->uncertain && value_is_number(value) &&
-                  value->summaries[0].low < value->summaries[0].high;
-    if (spread) {
-      put_histogram(page, first);
-    } else {
-      show_title(page, first->output->label, value, "");
-      strbuf_format(page->out, "  %s\n",
-                    str_terminated(page->arena, value_text(page->arena, value, 0, -1)));
-    }
+  if (!first->value)
+    return;
+  if (is_drawn_as_lines(first)) {
+    plot_lines(page, first, count);
     return;
   }
-  bool lines =
-      value && value_is_number(value) && value->axis_count == 1 && value->axes[0]->length > 1;
-  if (!lines) {
-    show_values(page, first);
-    return;
-  }
-  if (value->axes[0]->labels) {
-    for (uint32_t i = 0; i < count; i++)
-      put_bars(page, &first[i]);
-    return;
-  }
-  count = count > MOST_SERIES ? MOST_SERIES : count;
-  OutputResult *series = NEW_ARRAY(page->arena, OutputResult, count);
-  bool band = false;
-  for (uint32_t i = 0; i < count; i++) {
-    series[i] = first[i];
-    series[i].value =
-        (ValueResult *)(uintptr_t)value_in_unit_of(page->arena, first[i].value, value);
-    band |= first[i].value->uncertain;
-  }
-  Frame frame = frame_of(page, series, count);
   for (uint32_t i = 0; i < count; i++)
-    if (series[i].value->uncertain)
-      shade_band(&frame, series[i].value);
-  for (uint32_t i = 0; i < count; i++)
-    draw_series(&frame, series[i].value, (int)i);
-  put_rows(page, &frame);
-  put_axis(page, &frame);
-  put_legend(page, series, count, band);
+    chart_bars(page, &first[i]);
 }

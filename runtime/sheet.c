@@ -113,40 +113,35 @@ static size_t blanks_before(const Sheet *sheet, const SheetCell *cell, uint32_t 
   if (cell->right)
     return widths->all - all;
   switch (sheet->aligns[column]) {
-  case SHEET_LEFT:
-    return 0;
-  case SHEET_RIGHT:
-    return widths->all - all;
-  case SHEET_POINT:
-    return widths->before - before_point(cell->text);
+  case SHEET_LEFT: return 0;
+  case SHEET_RIGHT: return widths->all - all;
+  case SHEET_POINT: return widths->before - before_point(cell->text);
   }
   return 0;
 }
 
-/* Blanks are owed until something follows them, so that no line ends in blanks. */
+/* Blanks are written only when something follows them, so that no line ends in blanks. */
 static void write_row(const Sheet *sheet, uint32_t row, const Widths *widths, size_t indent,
                       const ShowOptions *options, StrBuf *out)
 {
-  size_t owed = indent;
+  size_t start = indent, cursor = 0; /* of the column; of what is written */
   for (uint32_t column = 0; column < sheet->columns; column++) {
     const SheetCell *cell = cell_at(sheet, row, column);
-    if (widths[column].all == 0 && !cell->spans)
-      continue;
-    owed += sheet->gaps[column];
-    if (cell->text.length == 0) {
-      owed += widths[column].all;
-      continue;
+    bool is_shown = widths[column].all || cell->spans;
+    start += is_shown ? sheet->gaps[column] : 0;
+    if (cell->text.length && is_shown) {
+      size_t before = cell->spans ? 0 : blanks_before(sheet, cell, column, &widths[column]);
+      size_t begin = start + before;
+      if (cursor >= begin && cursor > indent)
+        begin = cursor + 2; /* pushed on by text that runs on */
+      strbuf_repeat(out, ' ', begin - cursor);
+      paint(out, options, cell->paint, cell->text);
+      cursor = begin + str_columns(cell->text);
     }
-    size_t before = cell->spans ? 0 : blanks_before(sheet, cell, column, &widths[column]);
-    strbuf_repeat(out, ' ', owed + before);
-    paint(out, options, cell->paint, cell->text);
-    if (cell->spans)
-      break;
-    owed = widths[column].all - before - str_columns(cell->text);
+    start += widths[column].all;
   }
   strbuf_char(out, '\n');
 }
-
 
 void sheet_write(const Sheet *sheet, size_t indent, const ShowOptions *options, StrBuf *out)
 {

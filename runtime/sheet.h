@@ -5,7 +5,10 @@
 
 #include "show_part.h"
 
-typedef enum SheetAlign { SHEET_LEFT, SHEET_RIGHT, SHEET_POINT /* decimal points one below another */
+typedef enum SheetAlign {
+  SHEET_LEFT,
+  SHEET_RIGHT,
+  SHEET_POINT /* decimal points one below another */
 } SheetAlign;
 
 typedef struct SheetCell {

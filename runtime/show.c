@@ -6,13 +6,13 @@
 #include "sheet.h"
 #include "show_part.h"
 
-enum { WIDEST_LABEL = 34, LEAST_COLUMNS = 40, USUAL_COLUMNS = 72 };
+enum { WIDEST_LABEL = 40, LEAST_COLUMNS = 40, USUAL_COLUMNS = 72 };
 
 void paint(StrBuf *out, const ShowOptions *options, Paint paint, Str text)
 {
   static const char *const codes[] = {
-      [PAINT_NONE] = "",      [PAINT_BOLD] = "\033[1m",    [PAINT_DIM] = "\033[2m",
-      [PAINT_GREEN] = "\033[32m", [PAINT_RED] = "\033[31m", [PAINT_YELLOW] = "\033[33m",
+      [PAINT_NONE] = "",          [PAINT_BOLD] = "\033[1m",      [PAINT_DIM] = "\033[2m",
+      [PAINT_GREEN] = "\033[32m", [PAINT_RED] = "\033[31m",      [PAINT_YELLOW] = "\033[33m",
       [PAINT_CYAN] = "\033[36m",  [PAINT_UNDERLINE] = "\033[4m", [PAINT_HEADING] = "\033[1;4m"};
   bool painted = options->color && paint != PAINT_NONE && text.length;
   if (painted)
@@ -45,7 +45,8 @@ Str positions_text(Arena *arena, const Nest *nest, uint32_t count, const uint32_
     Str label = axis_label_short(arena, axis, positions[i]);
     Str unit = axis->labels || axis->has_calendar ? STR("") : unit_after(arena, axis->unit);
     strbuf_format(&out, "%s%.*s %.*s%.*s", i ? ", " : "", (int)axis->name->text.length,
-                  axis->name->text.text, (int)label.length, label.text, (int)unit.length, unit.text);
+                  axis->name->text.text, (int)label.length, label.text, (int)unit.length,
+                  unit.text);
   }
   return strbuf_str(&out);
 }
@@ -84,15 +85,16 @@ Str wrapped_text(Arena *arena, Str text, size_t columns, size_t indent)
 static void put_label(const Page *page, Sheet *sheet, Str label)
 {
   uint32_t row = sheet_row(sheet);
-  if (str_columns(label) <= WIDEST_LABEL) {
+  size_t widest = page->columns * 2 / 5;
+  if (str_columns(label) <= (widest < WIDEST_LABEL ? widest : WIDEST_LABEL)) {
     sheet_put(sheet, row, 0, PAINT_NONE, label);
     return;
   }
-  sheet_span(sheet, row, 0, PAINT_NONE, wrapped_text(page->arena, label, page->columns - 2, 4));
+  sheet_span(sheet, row, 0, PAINT_NONE, wrapped_text(page->arena, label, page->columns - 4, 4));
   sheet_row(sheet); /* the figure stands below a label that is too long for its column */
 }
 
-static void show_lines(const Page *page, const OutputResult *first, uint32_t count)
+static Sheet *lines_sheet(const Page *page, const OutputResult *first, uint32_t count, size_t cells)
 {
   Sheet *sheet = sheet_new(page->arena, 1 + FIGURE_COLUMNS);
   figure_columns(sheet, 1);
@@ -104,18 +106,23 @@ static void show_lines(const Page *page, const OutputResult *first, uint32_t cou
   for (uint32_t i = 0; i < count; i++) {
     const ValueResult *value = first[i].value;
     put_label(page, sheet, first[i].output->label);
-    figure_put(sheet, sheet->rows - 1, 1, value, 0, true, (FigureScale){0, 0});
+    figure_put(sheet, sheet->rows - 1, 1, value, 0, true, (FigureScale){.cells = cells});
     Str note = value->uncertain ? figure_note(page->arena, value, &value->summaries[0]) : STR("");
-    if (note.length)
-      sheet_span(sheet, sheet_row(sheet), 0, PAINT_YELLOW,
-                 str_format(page->arena, "  %s",
-                            str_terminated(page->arena,
-                                           wrapped_text(page->arena, note, page->columns - 2, 2))));
+    if (note.length == 0)
+      continue;
+    note = wrapped_text(page->arena, note, page->columns - 2, 2);
+    sheet_span(sheet, sheet_row(sheet), 0, PAINT_YELLOW,
+               str_format(page->arena, "  %.*s", (int)note.length, note.text));
   }
-  if (sheet_width(sheet) > page->columns) { /* the small histograms are the least of the loss */
-    for (uint32_t row = 0; row < sheet->rows; row++)
-      sheet_cell(sheet, row, 1 + FIGURE_SPARK)->text = STR("");
-  }
+  return sheet;
+}
+
+static void show_lines(const Page *page, const OutputResult *first, uint32_t count)
+{
+  const Sheet *sheet = lines_sheet(page, first, count, SPARK_CELLS);
+  size_t left = spark_cells_left(SPARK_CELLS, sheet_width(sheet), page->columns);
+  if (left < SPARK_CELLS)
+    sheet = lines_sheet(page, first, count, left);
   sheet_write(sheet, 0, page->options, page->out);
 }
 
@@ -162,6 +169,12 @@ static void show_export(const Page *page, const OutputResult *result)
 static bool is_line(const OutputResult *result)
 {
   return result->output->kind == OUTPUT_SHOW && result->value && result->value->axis_count == 0;
+}
+
+static bool is_test(const OutputResult *result)
+{
+  OutputKind kind = result->output->kind;
+  return kind == OUTPUT_ASSERT || kind == OUTPUT_TEST || kind == OUTPUT_CHECK;
 }
 
 static bool is_series(const OutputResult *result)
@@ -211,27 +224,25 @@ static uint32_t run_length(const OutputResult *outputs, uint32_t count, uint32_t
   uint32_t length = 1;
   for (; at + length < count; length++) {
     const OutputResult *next = &outputs[at + length];
+    if (is_test(first) && is_test(next))
+      continue;
     if (next->output->kind != first->output->kind)
       break;
     bool together = false;
     switch (first->output->kind) {
     case OUTPUT_SHOW:
-      together = (is_line(first) && is_line(next)) ||
-                 (is_series(first) && is_series(next) && first->value->axes[0] == next->value->axes[0]);
+      together =
+          (is_line(first) && is_line(next)) ||
+          (is_series(first) && is_series(next) && first->value->axes[0] == next->value->axes[0]);
       break;
-    case OUTPUT_PLOT:
-      together = chart_together(first, next);
-      break;
+    case OUTPUT_PLOT: together = chart_together(first, next); break;
     case OUTPUT_CLAIM:
-    case OUTPUT_ASSERT:
-    case OUTPUT_TEST:
-    case OUTPUT_CHECK:
-    case OUTPUT_EXPORT:
-      together = true;
-      break;
+    case OUTPUT_EXPORT: together = true; break;
     case OUTPUT_COMPARE:
     case OUTPUT_PROSE:
-      break;
+    case OUTPUT_ASSERT:
+    case OUTPUT_TEST:
+    case OUTPUT_CHECK: break;
     }
     if (!together)
       break;
@@ -250,15 +261,9 @@ static void show_run(const Page *page, const OutputResult *first, uint32_t count
     else if (first->value)
       show_values(page, first);
     return;
-  case OUTPUT_PLOT:
-    chart_plot(page, first, count);
-    return;
-  case OUTPUT_COMPARE:
-    show_compare(page, first);
-    return;
-  case OUTPUT_CLAIM:
-    show_claims(page, first, count);
-    return;
+  case OUTPUT_PLOT: chart_plot(page, first, count); return;
+  case OUTPUT_COMPARE: show_compare(page, first); return;
+  case OUTPUT_CLAIM: show_claims(page, first, count); return;
   case OUTPUT_ASSERT:
   case OUTPUT_TEST:
   case OUTPUT_CHECK:
@@ -269,9 +274,7 @@ static void show_run(const Page *page, const OutputResult *first, uint32_t count
     for (uint32_t i = 0; i < count; i++)
       show_export(page, &first[i]);
     return;
-  case OUTPUT_PROSE:
-    show_prose(page, first->prose);
-    return;
+  case OUTPUT_PROSE: show_prose(page, first->prose); return;
   }
 }
 

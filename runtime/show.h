@@ -1,5 +1,6 @@
 /* show.h - what a run found out, as text for people: figures, tables, verdicts, charts.
-   May include: results.h. Pure: Results in, text out; the caller knows whether there is a terminal. */
+   May include: results.h. Pure: Results in, text out; the caller knows whether there is a terminal.
+ */
 #ifndef STROM_SHOW_H
 #define STROM_SHOW_H
 

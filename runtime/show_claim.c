@@ -1,145 +1,241 @@
-#include "show_part.h"
+#include <assert.h>
+#include <math.h>
 
 #include "sheet.h"
+#include "show_part.h"
 
-#include <math.h>
-#include <string.h>
-
-/* ---- claims: verdict, share of draws, text, and the two sides below ---- */
+/* ---- claims ---- */
 
 static Paint verdict_paint(double probability)
 {
-  return probability >= 0.66 ? PAINT_GREEN : probability <= 0.34 ? PAINT_RED : PAINT_YELLOW;
+  if (probability >= 0.66)
+    return PAINT_GREEN;
+  return probability <= 0.34 ? PAINT_RED : PAINT_YELLOW;
 }
 
-static const char *verdict_mark(double probability)
+/* "✔ holds", "· likely 73 %": a sign only where there is no doubt. */
+static Str verdict_text(Arena *arena, double probability)
 {
-  return probability >= 1 ? "✔" : probability <= 0 ? "✘" : "~";
+  if (isnan(probability))
+    return STR("· no verdict");
+  const char *word = verdict_word(probability);
+  if (probability >= 1 || probability <= 0)
+    return str_format(arena, "%s %s", probability >= 1 ? "✔" : "✘", word);
+  Str share = share_text(arena, probability);
+  return str_format(arena, "· %s %.*s", word, (int)share.length, share.text);
 }
 
-static Str side_text(const Page *page, const ValueResult *side, size_t index)
+static Str indented(Arena *arena, Str text, size_t columns, size_t indent)
 {
-  return side && index < side->count ? value_text(page->arena, side, index, -1) : STR("");
+  return wrapped_text(arena, text, columns > indent + 20 ? columns - indent : 20, indent);
 }
 
-/* Lines one below another in the text column, from [row] on. */
-static void put_wrapped(Sheet *sheet, uint32_t row, Paint color, Str text)
+static void write_margin(const Page *page, const OutputResult *claim, size_t indent)
 {
-  for (size_t begin = 0; begin < text.length;) {
-    size_t end = begin;
-    while (end < text.length && text.text[end] != '\n')
-      end++;
-    sheet_span(sheet, row, 3, color, str_slice(text, begin, end));
-    begin = end + 1;
-    if (begin < text.length)
-      row = sheet_row(sheet);
+  if (!claim->left || !claim->right || claim->left->count != 1 || claim->right->count != 1)
+    return;
+  const ValueResult *right = value_in_unit_of(page->arena, claim->right, claim->left);
+  Str lhs = value_text(page->arena, claim->left, 0, -1);
+  Str rhs = value_text(page->arena, right, 0, -1);
+  Str text = str_format(page->arena, "%.*s against %.*s", (int)lhs.length, lhs.text,
+                        (int)rhs.length, rhs.text);
+  strbuf_repeat(page->out, ' ', indent);
+  paint(page->out, page->options, PAINT_DIM, indented(page->arena, text, page->columns, indent));
+  strbuf_char(page->out, '\n');
+}
+
+/* The steps of one axis at which the verdict is the same, as one row: "2024 to 2033". */
+static void write_claim_series(const Page *page, const OutputResult *claim)
+{
+  const ValueResult *value = claim->value;
+  const Axis *axis = value->axes[0];
+  Sheet *sheet = sheet_new(page->arena, 3);
+  for (uint32_t from = 0, to; from < axis->length; from = to) {
+    double low = value->values[from], high = low;
+    for (to = from; to < axis->length; to++) {
+      double p = value->values[to];
+      if (isnan(p) != isnan(low) || (!isnan(p) && verdict_word(p) != verdict_word(low)))
+        break;
+      low = fmin(low, p);
+      high = fmax(high, p);
+    }
+    Str first = axis_label_short(page->arena, axis, from);
+    Str last = axis_label_short(page->arena, axis, to - 1);
+    uint32_t row = sheet_row(sheet);
+    const char *between = to - from == 2 ? "," : axis->labels ? " …" : " to";
+    sheet_put(sheet, row, 0, PAINT_NONE,
+              to - from == 1 ? first
+                             : str_format(page->arena, "%.*s%s %.*s", (int)first.length, first.text,
+                                          between, (int)last.length, last.text));
+    Str share = share_text(page->arena, high);
+    if (low < high)
+      share = str_format(page->arena, "%.0f to %.*s", 100 * low, (int)share.length, share.text);
+    bool sure = isnan(low) || low >= 1 || high <= 0;
+    Str word = isnan(low) ? STR("no verdict") : str_of(verdict_word(high));
+    sheet_put(sheet, row, 1, isnan(low) ? PAINT_DIM : verdict_paint(high), word);
+    sheet_put(sheet, row, 2, PAINT_NONE, sure ? STR("") : share);
   }
+  sheet_write(sheet, 4, page->options, page->out);
 }
 
-static void put_claim(const Page *page, Sheet *sheet, Str label, const OutputResult *result,
-                      size_t index)
+static void write_claim_axes(const Page *page, const OutputResult *claim)
 {
-  double probability = result->value->values[index];
-  uint32_t row = sheet_row(sheet);
-  Paint color = verdict_paint(probability);
-  sheet_put(sheet, row, 0, color, str_of(verdict_mark(probability)));
-  sheet_put(sheet, row, 1, color, str_of(verdict_word(probability)));
-  if (probability > 0 && probability < 1)
-    sheet_put(sheet, row, 2, PAINT_NONE, share_text(page->arena, probability));
-  size_t room = page->columns > 50 ? page->columns - 26 : 40;
-  put_wrapped(sheet, row, PAINT_BOLD, wrapped_text(page->arena, label, room, 0));
-  bool one_side =
-      result->left && (result->left->count == 1 || result->left->count == result->value->count);
-  if (!one_side)
+  const ValueResult *value = claim->value;
+  uint32_t always = 0;
+  for (size_t i = 0; i < value->count; i++)
+    always += value->values[i] >= 1;
+  strbuf_text(page->out, "  ");
+  paint(page->out, page->options, PAINT_BOLD,
+        indented(page->arena, claim->output->label, page->columns, 2));
+  strbuf_text(page->out, "   ");
+  paint(page->out, page->options, PAINT_DIM,
+        str_format(page->arena, "holds in %u of %zu", always, value->count));
+  strbuf_char(page->out, '\n');
+  if (value->axis_count == 1) {
+    write_claim_series(page, claim);
     return;
-  Str left = side_text(page, result->left, result->left->count == 1 ? 0 : index);
-  Str right = result->right ? side_text(page, result->right, result->right->count == 1 ? 0 : index)
-                            : STR("");
-  if (!left.length || !right.length)
-    return;
-  Str margin = str_format(page->arena, "%.*s against %.*s", (int)left.length, left.text,
-                          (int)right.length, right.text);
-  put_wrapped(sheet, sheet_row(sheet), PAINT_DIM, wrapped_text(page->arena, margin, room, 0));
+  }
+  Nest nest = nest_of(page->arena, value, NULL);
+  show_nested(page, value, &nest);
 }
 
 void show_claims(const Page *page, const OutputResult *first, uint32_t count)
 {
-  Sheet *sheet = sheet_new(page->arena, 4);
-  sheet->gaps[1] = 1;
-  sheet->aligns[2] = SHEET_RIGHT;
+  size_t widest = 0;
   for (uint32_t i = 0; i < count; i++) {
-    const ValueResult *value = first[i].value;
-    if (!value->axis_count) {
-      put_claim(page, sheet, first[i].output->label, &first[i], 0);
+    if (first[i].value->axis_count == 0) {
+      size_t width = str_columns(verdict_text(page->arena, first[i].value->values[0]));
+      widest = width > widest ? width : widest;
+    }
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    const OutputResult *claim = &first[i];
+    if (claim->value->axis_count) {
+      write_claim_axes(page, claim);
       continue;
     }
-    Nest nest = nest_of(page->arena, value, NULL);
-    uint32_t *positions = NEW_ARRAY(page->arena, uint32_t, nest.count + 1);
-    do {
-      Str where = positions_text(page->arena, &nest, nest.count, positions);
-      Str label = str_format(page->arena, "%.*s (%.*s)", (int)first[i].output->label.length,
-                             first[i].output->label.text, (int)where.length, where.text);
-      put_claim(page, sheet, label, &first[i], nest_index(&nest, positions));
-    } while (nest_next(&nest, positions));
+    double probability = claim->value->values[0];
+    Str verdict = verdict_text(page->arena, probability);
+    paint(page->out, page->options, verdict_paint(probability), verdict);
+    strbuf_repeat(page->out, ' ', widest + 2 - str_columns(verdict));
+    strbuf_add(page->out, indented(page->arena, claim->output->label, page->columns, widest + 2));
+    strbuf_char(page->out, '\n');
+    write_margin(page, claim, widest + 2);
   }
-  sheet_write(sheet, 0, page->options, page->out);
 }
 
-/* ---- compare: one row for each scenario, with its difference to the first ---- */
+/* ---- compare ---- */
 
-enum { SCENARIO, VALUE, DIFFERENCE = VALUE + FIGURE_COLUMNS, PERCENT, COLUMNS };
+enum { DIFFERENCE = 1 + FIGURE_COLUMNS, DIFFERENCE_RANGE, RELATIVE, COMPARE_COLUMNS };
 
-static double middle(const ValueResult *value, size_t index)
+static Str signed_text(Arena *arena, Str number)
+{
+  bool is_negative = number.length && number.text[0] == '-';
+  bool is_zero = true;
+  for (size_t i = 0; i < number.length; i++)
+    is_zero &= number.text[i] == '0' || number.text[i] == '.' || number.text[i] == ',';
+  return is_negative || is_zero ? number
+                                : str_format(arena, "+%.*s", (int)number.length, number.text);
+}
+
+static double central(const ValueResult *value, size_t index)
 {
   return value->uncertain ? value->summaries[index].mean : value->values[index];
 }
 
-static void put_difference(const Page *page, Sheet *sheet, uint32_t row, const OutputResult *result,
-                           size_t first, size_t index)
+static Str relative_text(Arena *arena, double change)
 {
-  const ValueResult *difference = result->difference;
-  if (!difference || index == first || index >= difference->count)
-    return;
-  double by = middle(difference, index), base = middle(result->value, first);
-  Str figure = cell_text(page->arena, difference, index);
-  bool positive = by > 0 && figure.length && figure.text[0] != '+';
-  Paint color = by > 0 ? PAINT_GREEN : by < 0 ? PAINT_RED : PAINT_DIM;
-  sheet_put(
-      sheet, row, DIFFERENCE, color,
-      str_format(page->arena, "%s%.*s", positive ? "+" : "", (int)figure.length, figure.text));
-  if (base != 0 && isfinite(by / base))
-    sheet_put(sheet, row, PERCENT, PAINT_DIM,
-              str_format(page->arena, "%+.1f %%", 100 * by / fabs(base)));
+  if (!isfinite(change))
+    return STR("");
+  double percent = 100 * change;
+  int place = fabs(percent) < 9.95 && fabs(percent) > 1e-9 ? -1 : 0;
+  Str number = signed_text(arena, number_at(arena, percent, place, true));
+  return str_format(arena, "%.*s %%", (int)number.length, number.text);
+}
+
+static void put_difference(Sheet *sheet, uint32_t row, const ValueResult *difference, size_t index,
+                           double base)
+{
+  Arena *arena = sheet->arena;
+  double change = central(difference, index);
+  sheet_put(sheet, row, DIFFERENCE, PAINT_NONE,
+            signed_text(arena, cell_text(arena, difference, index)));
+  if (difference->uncertain && !summary_is_exact(&difference->summaries[index])) {
+    const Summary *summary = &difference->summaries[index];
+    SummaryPlaces places = value_places(difference, summary);
+    Str low = signed_text(arena, number_at(arena, summary->p5, places.p5, true));
+    Str high = signed_text(arena, number_at(arena, summary->p95, places.p95, true));
+    sheet_put(sheet, row, DIFFERENCE_RANGE, PAINT_DIM,
+              str_format(arena, "(%.*s to %.*s)", (int)low.length, low.text, (int)high.length,
+                         high.text));
+  }
+  if (base != 0)
+    sheet_put(sheet, row, RELATIVE, PAINT_NONE, relative_text(arena, change / fabs(base)));
+}
+
+static Sheet *compare_sheet(const Page *page, const OutputResult *result, const Axis *worlds,
+                            size_t cells)
+{
+  const ValueResult *value = result->value, *difference = result->difference;
+  Sheet *sheet = sheet_new(page->arena, COMPARE_COLUMNS);
+  figure_columns(sheet, 1);
+  sheet->aligns[DIFFERENCE] = SHEET_POINT;
+  sheet->gaps[DIFFERENCE] = 3;
+  sheet->gaps[DIFFERENCE_RANGE] = 1;
+  sheet->aligns[RELATIVE] = SHEET_RIGHT;
+  uint32_t header = sheet_row(sheet);
+  sheet_put(sheet, header, 0, PAINT_DIM, worlds->name->text);
+  if (value->uncertain && value_is_number(value))
+    figure_header(sheet, header, 1);
+  if (difference && worlds->length > 1) {
+    Str base = axis_label_short(page->arena, worlds, 0);
+    sheet_span(sheet, header, DIFFERENCE, PAINT_DIM,
+               str_format(page->arena, "against %.*s", (int)base.length, base.text));
+  }
+  FigureScale scale = figure_scale(value);
+  scale.cells = cells;
+  for (uint32_t i = 0; i < worlds->length; i++) {
+    uint32_t row = sheet_row(sheet);
+    sheet_put(sheet, row, 0, PAINT_NONE, axis_label_short(page->arena, worlds, i));
+    figure_put(sheet, row, 1, value, i, false, scale);
+    if (difference && i > 0)
+      put_difference(sheet, row, difference, i, central(value, 0));
+  }
+  return sheet;
+}
+
+static void drop_column(Sheet *sheet, uint32_t column)
+{
+  for (uint32_t row = 0; row < sheet->rows; row++)
+    sheet_put(sheet, row, column, PAINT_NONE, STR(""));
 }
 
 void show_compare(const Page *page, const OutputResult *result)
 {
   const ValueResult *value = result->value;
   const Axis *worlds = result->output->worlds;
-  if (value->axis_count != 1) {
-    Nest nest = nest_of(page->arena, value, worlds);
+  if (value->axis_count == 1) {
+    const Axis *axis = value->axes[0];
+    Sheet *sheet = compare_sheet(page, result, axis, SPARK_CELLS);
+    size_t left = spark_cells_left(SPARK_CELLS, sheet_width(sheet) + 2, page->columns);
+    sheet = left < SPARK_CELLS ? compare_sheet(page, result, axis, left) : sheet;
+    if (sheet_width(sheet) + 2 > page->columns)
+      drop_column(sheet, DIFFERENCE_RANGE);
     show_title(page, result->output->label, value, "");
-    show_nested(page, value, &nest);
+    sheet_write(sheet, 2, page->options, page->out);
     return;
   }
-  bool uncertain = value->uncertain && value_is_number(value);
   show_title(page, result->output->label, value,
-             uncertain && result->difference ? "mean, 90 % of draws, difference to the first"
-             : result->difference            ? "and difference to the first"
-                                             : "");
-  Sheet *sheet = sheet_new(page->arena, COLUMNS);
-  figure_columns(sheet, VALUE);
-  sheet->aligns[DIFFERENCE] = SHEET_RIGHT;
-  sheet->aligns[PERCENT] = SHEET_RIGHT;
-  FigureScale scale = figure_scale(value);
-  for (uint32_t i = 0; i < worlds->length; i++) {
-    uint32_t row = sheet_row(sheet);
-    sheet_put(sheet, row, SCENARIO, PAINT_NONE, worlds->labels[i]->text);
-    figure_put(sheet, row, VALUE, value, i, false, scale);
-    put_difference(page, sheet, row, result, 0, i);
-  }
-  if (sheet_width(sheet) > page->columns)
-    for (uint32_t row = 0; row < sheet->rows; row++)
-      sheet_cell(sheet, row, VALUE + FIGURE_SPARK)->text = STR("");
-  sheet_write(sheet, 2, page->options, page->out);
+             value->uncertain && value_is_number(value) ? "means of the draws" : "");
+  Nest nest = nest_of(page->arena, value, worlds);
+  show_nested(page, value, &nest);
+  if (!result->difference)
+    return;
+  strbuf_text(page->out, "  ");
+  Str base = worlds ? axis_label_short(page->arena, worlds, 0) : STR("the first");
+  paint(page->out, page->options, PAINT_DIM,
+        str_format(page->arena, "difference to %.*s", (int)base.length, base.text));
+  strbuf_char(page->out, '\n');
+  Nest other = nest_of(page->arena, result->difference, worlds);
+  show_nested(page, result->difference, &other);
 }

@@ -4,8 +4,6 @@
 
 #include "sheet.h"
 
-enum { SPARK_CELLS = 12 };
-
 static const char *const BARS[] = {" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 
 static const char *bar_of(double value, double highest)
@@ -25,15 +23,19 @@ static Str bars_text(Arena *arena, const double *heights, size_t cells)
   strbuf_init(&out, arena);
   for (size_t i = 0; i < cells; i++)
     strbuf_text(&out, bar_of(heights[i], highest));
-  return strbuf_str(&out);
+  Str text = strbuf_str(&out);
+  while (text.length && text.text[text.length - 1] == ' ')
+    text.length--;
+  return text;
 }
 
 /* The histogram on [scale], its bins shared out among the cells that they overlap. */
-Str spark_of_summary(Arena *arena, const Summary *summary, FigureScale scale, size_t cells)
+Str spark_of_summary(Arena *arena, const Summary *summary, FigureScale scale)
 {
+  const size_t cells = scale.cells;
   double low = scale.low < scale.high ? scale.low : summary->low;
   double high = scale.low < scale.high ? scale.high : summary->high;
-  if (!(summary->low < summary->high) || !isfinite(high - low))
+  if (cells == 0 || !(summary->low < summary->high) || !isfinite(high - low))
     return STR("");
   double *heights = NEW_ARRAY(arena, double, cells);
   double bin = (summary->high - summary->low) / HISTOGRAM_BINS;
@@ -48,6 +50,15 @@ Str spark_of_summary(Arena *arena, const Summary *summary, FigureScale scale, si
     }
   }
   return bars_text(arena, heights, cells);
+}
+
+size_t spark_cells_left(size_t cells, size_t width, size_t columns)
+{
+  enum { LEAST = 6 };
+  if (width <= columns)
+    return cells;
+  size_t excess = width - columns;
+  return cells >= excess + LEAST ? cells - excess : 0;
 }
 
 Str spark_of_numbers(Arena *arena, const double *numbers, size_t count, size_t cells)
@@ -103,7 +114,7 @@ void figure_header(Sheet *sheet, uint32_t row, uint32_t first)
 
 FigureScale figure_scale(const ValueResult *value)
 {
-  FigureScale scale = {INFINITY, -INFINITY};
+  FigureScale scale = {INFINITY, -INFINITY, SPARK_CELLS};
   for (size_t i = 0; value->uncertain && value_is_number(value) && i < value->count; i++) {
     const Summary *s = &value->summaries[i];
     if (s->low < s->high && isfinite(s->low) && isfinite(s->high)) {
@@ -111,7 +122,7 @@ FigureScale figure_scale(const ValueResult *value)
       scale.high = fmax(scale.high, s->high);
     }
   }
-  return scale.low < scale.high ? scale : (FigureScale){0, 0};
+  return scale.low < scale.high ? scale : (FigureScale){0, 0, SPARK_CELLS};
 }
 
 static bool is_plain_text(const ValueResult *value, size_t index)
@@ -132,19 +143,19 @@ void figure_put(Sheet *sheet, uint32_t row, uint32_t first, const ValueResult *v
   }
   sheet_put(sheet, row, first + FIGURE_VALUE, PAINT_BOLD, cell_text(arena, value, index));
   if (with_unit)
-    sheet_put(sheet, row, first + FIGURE_UNIT, PAINT_NONE, str_trim(unit_after(arena, value->unit)));
+    sheet_put(sheet, row, first + FIGURE_UNIT, PAINT_NONE,
+              str_trim(unit_after(arena, value->unit)));
   const Summary *summary = value->uncertain ? &value->summaries[index] : NULL;
   if (!summary || summary_is_exact(summary))
     return;
-  SummaryPlaces places = summary_places(summary);
+  SummaryPlaces places = value_places(value, summary);
   bool grouped = !value->is_calendar;
   sheet_put(sheet, row, first + FIGURE_LOW, PAINT_NONE,
             number_at(arena, summary->p5, places.p5, grouped));
   sheet_put(sheet, row, first + FIGURE_TO, PAINT_DIM, STR("to"));
   sheet_put(sheet, row, first + FIGURE_HIGH, PAINT_NONE,
             number_at(arena, summary->p95, places.p95, grouped));
-  sheet_put(sheet, row, first + FIGURE_SPARK, PAINT_CYAN,
-            spark_of_summary(arena, summary, scale, SPARK_CELLS));
+  sheet_put(sheet, row, first + FIGURE_SPARK, PAINT_CYAN, spark_of_summary(arena, summary, scale));
 }
 
 Str figure_note(Arena *arena, const ValueResult *value, const Summary *summary)
@@ -161,10 +172,12 @@ Str figure_note(Arena *arena, const ValueResult *value, const Summary *summary)
   /* `heavy` is the share of draws that carry half of the mean: 1 % is the charter's bound. */
   if (summary->heavy > 0 && summary->heavy < 0.01 && !summary_is_exact(summary)) {
     Str share = share_text(arena, summary->heavy);
-    Str median = number_at(arena, summary->p50, summary_places(summary).p50, !value->is_calendar);
-    strbuf_format(&out, "%shalf of this mean rests on %.*s of the draws: do not rely on it; the median is %.*s",
-                  out.length ? "; " : "", (int)share.length, share.text, (int)median.length,
-                  median.text);
+    Str median =
+        number_at(arena, summary->p50, value_places(value, summary).p50, !value->is_calendar);
+    strbuf_format(
+        &out,
+        "%shalf of this mean rests on %.*s of the draws: do not rely on it; the median is %.*s",
+        out.length ? "; " : "", (int)share.length, share.text, (int)median.length, median.text);
   }
   return strbuf_str(&out);
 }

@@ -1,92 +1,257 @@
 #include "show_part.h"
 
-#include <string.h>
+/* Markdown light: headings, paragraphs, lists, quotes, fenced code, **strong**, *stress* and
+   `code`. What it does not know stands as it was written. */
 
-/* Light Markdown for a terminal: headings, paragraphs, lists, quotes and code; emphasis marks are
- * dropped. */
+typedef struct Flow { /* of one paragraph: words run on until the line is full */
+  const Page *page;
+  size_t columns, indent, used;
+  Str mark; /* before every line: "│ " of a quote */
+  Paint base, now;
+} Flow;
 
-static Str without_marks(Arena *arena, Str text)
+static void start_line(Flow *flow)
 {
-  StrBuf out;
-  strbuf_init(&out, arena);
-  for (size_t i = 0; i < text.length; i++) {
-    bool pair = i + 1 < text.length && text.text[i] == '*' && text.text[i + 1] == '*';
-    if (pair)
+  strbuf_repeat(flow->page->out, ' ', flow->indent);
+  paint(flow->page->out, flow->page->options, PAINT_DIM, flow->mark);
+  flow->used = 0;
+}
+
+/* How long the run of one kind of marker is: "**" 2, "*" 1. */
+static size_t marker_at(Str text, size_t at)
+{
+  if (text.text[at] == '`')
+    return 1;
+  if (text.text[at] != '*')
+    return 0;
+  return at + 1 < text.length && text.text[at + 1] == '*' ? 2 : 1;
+}
+
+/* A marker opens where a word follows it and the same marker comes again before the text ends. */
+static bool marker_pairs(Str text, size_t at, size_t length)
+{
+  size_t next = at + length;
+  if (next >= text.length || text.text[next] == ' ')
+    return false;
+  for (size_t i = next + 1; i + length <= text.length; i++) {
+    if (text.text[i] == text.text[at] && text.text[i - 1] != ' ' && marker_at(text, i) == length)
+      return true;
+    if (text.text[i] == '*' && marker_at(text, i) == 2)
       i++;
-    else if (text.text[i] != '`')
-      strbuf_char(&out, text.text[i]);
   }
-  return strbuf_str(&out);
+  return false;
 }
 
-static bool begins_block(Str line)
+static Paint marker_paint(char c, size_t length)
 {
-  return !line.length || line.text[0] == '#' || line.text[0] == '|' || line.text[0] == '>' ||
-         str_starts(line, "- ") || str_starts(line, "* ") || str_starts(line, "    ");
+  return c == '`' ? PAINT_CYAN : length == 2 ? PAINT_BOLD : PAINT_UNDERLINE;
 }
 
-static void put_heading(const Page *page, Str line)
+typedef struct Piece {
+  Str text;
+  Paint paint;
+} Piece;
+
+static void write_word(Flow *flow, const Piece *pieces, size_t count)
+{
+  size_t width = 0;
+  for (size_t i = 0; i < count; i++)
+    width += str_columns(pieces[i].text);
+  if (width == 0)
+    return;
+  if (flow->used && flow->used + 1 + width > flow->columns) {
+    strbuf_char(flow->page->out, '\n');
+    start_line(flow);
+  } else if (flow->used) {
+    strbuf_char(flow->page->out, ' ');
+    flow->used++;
+  }
+  for (size_t i = 0; i < count; i++)
+    paint(flow->page->out, flow->page->options, pieces[i].paint, pieces[i].text);
+  flow->used += width;
+}
+
+enum { MOST_PIECES = 16 };
+
+/* One word from [at]: its pieces between markers. Markers toggle flow->now. */
+static size_t take_word(Flow *flow, Str text, size_t at)
+{
+  Piece pieces[MOST_PIECES];
+  size_t count = 0, begin = at;
+  while (at < text.length && text.text[at] != ' ' && text.text[at] != '\n') {
+    size_t length = flow->now == PAINT_CYAN && text.text[at] != '`' ? 0 : marker_at(text, at);
+    Paint wanted = length ? marker_paint(text.text[at], length) : PAINT_NONE;
+    bool closes = length && flow->now == wanted;
+    bool opens = length && flow->now == flow->base && marker_pairs(text, at, length);
+    if ((!closes && !opens) || count + 2 > MOST_PIECES) {
+      at += length ? length : 1;
+      continue;
+    }
+    pieces[count++] = (Piece){str_slice(text, begin, at), flow->now};
+    flow->now = closes ? flow->base : wanted;
+    at += length;
+    begin = at;
+  }
+  pieces[count++] = (Piece){str_slice(text, begin, at), flow->now};
+  write_word(flow, pieces, count);
+  return at;
+}
+
+static void write_flow(Flow *flow, Str text)
+{
+  for (size_t at = 0; at < text.length;) {
+    if (text.text[at] == ' ' || text.text[at] == '\n')
+      at++;
+    else
+      at = take_word(flow, text, at);
+  }
+}
+
+static void end_flow(Flow *flow)
+{
+  strbuf_char(flow->page->out, '\n');
+}
+
+static Str next_line(Str text, size_t *at)
+{
+  size_t begin = *at, end = begin;
+  while (end < text.length && text.text[end] != '\n')
+    end++;
+  *at = end < text.length ? end + 1 : end;
+  if (end > begin && text.text[end - 1] == '\r')
+    end--;
+  return str_slice(text, begin, end);
+}
+
+static size_t heading_level(Str line)
 {
   size_t level = 0;
-  while (level < line.length && line.text[level] == '#')
+  while (level < line.length && level < 6 && line.text[level] == '#')
     level++;
-  Str text = without_marks(page->arena, str_trim(str_slice(line, level, line.length)));
-  paint(page->out, page->options, PAINT_HEADING, wrapped_text(page->arena, text, page->columns, 0));
-  strbuf_char(page->out, '\n');
-  if (level > 1)
+  return level && level < line.length && line.text[level] == ' ' ? level : 0;
+}
+
+static size_t leading_blanks(Str line)
+{
+  enum { DEEPEST = 12 };
+  size_t blanks = 0;
+  while (blanks < DEEPEST && blanks < line.length && line.text[blanks] == ' ')
+    blanks++;
+  return blanks;
+}
+
+/* The length of "- ", "* ", "12. " at the start of a line; 0 where there is none. */
+static size_t list_mark(Str line)
+{
+  if (line.length > 2 && (line.text[0] == '-' || line.text[0] == '*') && line.text[1] == ' ')
+    return 2;
+  size_t digits = 0;
+  while (digits < line.length && line.text[digits] >= '0' && line.text[digits] <= '9')
+    digits++;
+  bool numbered = digits && digits < 4 && digits + 1 < line.length && line.text[digits] == '.' &&
+                  line.text[digits + 1] == ' ';
+  return numbered ? digits + 2 : 0;
+}
+
+static void write_heading(const Page *page, Str line, size_t level)
+{
+  Str text = str_trim(str_slice(line, level, line.length));
+  if (page->options->color) {
+    paint(page->out, page->options, level == 1 ? PAINT_HEADING : PAINT_BOLD, text);
+    strbuf_char(page->out, '\n');
     return;
+  }
+  strbuf_add(page->out, text);
+  strbuf_char(page->out, '\n');
   size_t width = str_columns(text);
-  for (size_t i = 0; i < (width < page->columns ? width : page->columns); i++)
-    strbuf_text(page->out, "═");
-  strbuf_char(page->out, '\n');
+  if (level <= 2)
+    strbuf_repeat(page->out, level == 1 ? '=' : '-', width < page->columns ? width : page->columns);
+  if (level <= 2)
+    strbuf_char(page->out, '\n');
 }
 
-static Str next_line(Str *rest)
+static bool starts_block(Str line)
 {
-  size_t end = 0;
-  while (end < rest->length && rest->text[end] != '\n')
-    end++;
-  Str line = str_slice(*rest, 0, end);
-  *rest = str_slice(*rest, end < rest->length ? end + 1 : end, rest->length);
-  while (line.length && (line.text[line.length - 1] == ' ' || line.text[line.length - 1] == '\r'))
-    line.length--;
-  return line;
+  Str trimmed = str_trim(line);
+  return trimmed.length == 0 || heading_level(trimmed) || list_mark(trimmed) ||
+         trimmed.text[0] == '>' || str_starts(trimmed, "```");
 }
 
-static void put_paragraph(const Page *page, Str text, size_t indent, const char *mark)
+/* A paragraph, list item or quote with the lines that go on with it; gives where the next starts.
+ */
+static size_t write_paragraph(const Page *page, Str text, size_t at)
 {
-  strbuf_text(page->out, mark);
-  strbuf_add(page->out, wrapped_text(page->arena, without_marks(page->arena, text),
-                                     page->columns - indent, indent));
-  strbuf_char(page->out, '\n');
+  Str line = next_line(text, &at);
+  size_t blanks = leading_blanks(line);
+  Str rest = str_trim(line);
+  size_t mark = list_mark(rest);
+  bool quote = rest.text[0] == '>';
+  Flow flow = {.page = page, .indent = mark ? blanks : 0, .mark = quote ? STR("│ ") : STR("")};
+  flow.columns = page->columns - flow.indent - (quote ? 2 : mark);
+  start_line(&flow);
+  if (mark) {
+    bool bullet = mark == 2;
+    strbuf_add(page->out, bullet ? STR("• ") : str_slice(rest, 0, mark));
+    flow.indent += mark;
+    rest = str_slice(rest, mark, rest.length);
+  }
+  StrBuf whole;
+  strbuf_init(&whole, page->arena);
+  for (;;) {
+    strbuf_add(&whole, quote && rest.length && rest.text[0] == '>' ? str_slice(rest, 1, rest.length)
+                                                                   : rest);
+    size_t ahead = at;
+    Str next = at < text.length ? next_line(text, &ahead) : STR("");
+    bool goes_on = quote ? str_starts(str_trim(next), ">") : !starts_block(next);
+    if (!goes_on)
+      break;
+    strbuf_char(&whole, '\n');
+    rest = str_trim(next);
+    at = ahead;
+  }
+  write_flow(&flow, strbuf_str(&whole));
+  end_flow(&flow);
+  return at;
+}
+
+static size_t write_fence(const Page *page, Str text, size_t at)
+{
+  next_line(text, &at);
+  while (at < text.length) {
+    Str line = next_line(text, &at);
+    if (str_starts(str_trim(line), "```"))
+      break;
+    strbuf_text(page->out, line.length ? "    " : "");
+    paint(page->out, page->options, PAINT_CYAN, line);
+    strbuf_char(page->out, '\n');
+  }
+  return at;
 }
 
 void show_prose(const Page *page, Str markdown)
 {
-  Str rest = str_trim(markdown);
-  while (rest.length) {
-    Str line = next_line(&rest);
-    bool item = str_starts(line, "- ") || str_starts(line, "* ");
-    if (line.length && line.text[0] == '#') {
-      put_heading(page, line);
+  bool owes_blank = false, wrote = false;
+  for (size_t at = 0; at < markdown.length;) {
+    size_t ahead = at;
+    Str line = next_line(markdown, &ahead);
+    Str trimmed = str_trim(line);
+    if (trimmed.length == 0) {
+      owes_blank = wrote;
+      at = ahead;
       continue;
     }
-    if (!line.length || line.text[0] == '|' || line.text[0] == '>' || str_starts(line, "    ")) {
-      strbuf_add(page->out, line);
+    if (owes_blank)
       strbuf_char(page->out, '\n');
-      continue;
+    owes_blank = false;
+    wrote = true;
+    size_t level = heading_level(trimmed);
+    if (level) {
+      write_heading(page, trimmed, level);
+      at = ahead;
+    } else if (str_starts(trimmed, "```")) {
+      at = write_fence(page, markdown, at);
+    } else {
+      at = write_paragraph(page, markdown, at);
     }
-    StrBuf text;
-    strbuf_init(&text, page->arena);
-    strbuf_add(&text, item ? str_slice(line, 2, line.length) : line);
-    for (Str peek = rest; peek.length;) {
-      Str next = next_line(&peek);
-      if (begins_block(next))
-        break;
-      strbuf_char(&text, ' ');
-      strbuf_add(&text, str_trim(next));
-      rest = peek;
-    }
-    put_paragraph(page, strbuf_str(&text), item ? 2 : 0, item ? "• " : "");
   }
 }

@@ -4,8 +4,15 @@
 #include "sheet.h"
 #include "show_part.h"
 
-enum { ROWS_WHOLE = 24, HEAD_ROWS = 6, TAIL_ROWS = 3, COLUMNS_WHOLE = 12, MOST_BLOCKS = 8,
-       LONGEST_LABEL = 34, ELIDED = -1 };
+enum {
+  ROWS_WHOLE = 24,
+  HEAD_ROWS = 6,
+  TAIL_ROWS = 3,
+  COLUMNS_WHOLE = 12,
+  MOST_BLOCKS = 8,
+  LONGEST_LABEL = 34,
+  ELIDED = -1
+};
 
 /* The positions of an axis that are printed, ELIDED where some are left out. */
 typedef struct Picks {
@@ -119,8 +126,7 @@ static int place_of_value(Arena *arena, const ValueResult *value, const Nest *ne
 void show_title(const Page *page, Str label, const ValueResult *value, const char *more)
 {
   StrBuf *out = page->out;
-  paint(out, page->options, PAINT_BOLD,
-        wrapped_text(page->arena, label, page->columns, 4));
+  paint(out, page->options, PAINT_BOLD, wrapped_text(page->arena, label, page->columns, 4));
   if (value_is_number(value)) {
     Str unit = unit_after(page->arena, value->unit);
     if (unit.length) {
@@ -332,8 +338,10 @@ static void show_spread(const Page *page, const OutputResult *result)
     strbuf_text(page->out, "  ");
     paint(page->out, page->options, PAINT_YELLOW,
           least_heavy < 0.01 ? STR("some of these means rest on less than 1 % of the draws")
-                             : str_format(page->arena, "absent in up to %.0f %% of draws; the figures "
-                                                       "describe the others", 100 * most_absent));
+                             : str_format(page->arena,
+                                          "absent in up to %.0f %% of draws; the figures "
+                                          "describe the others",
+                                          100 * most_absent));
     strbuf_char(page->out, '\n');
   }
 }
@@ -409,8 +417,8 @@ static const Sheet *fitting_matrix(const Page *page, Matrix matrix, bool *turned
       return sheet;
     }
   }
-  matrix.nest = nest->axes[nest->count - 1]->length <= nest->axes[nest->count - 2]->length ? nest
-                                                                                          : &other;
+  matrix.nest =
+      nest->axes[nest->count - 1]->length <= nest->axes[nest->count - 2]->length ? nest : &other;
   *turned = matrix.nest == &other;
   const Sheet *sheet = NULL;
   for (size_t i = 0; i < LEN(shorter); i++) {
@@ -447,7 +455,8 @@ void show_nested(const Page *page, const ValueResult *value, const Nest *nest)
             positions_text(page->arena, &leading, leading.count, positions));
       strbuf_char(page->out, '\n');
     }
-    show_matrix(page, (Matrix){.value = value, .nest = nest, .base = nest_index(&leading, positions)});
+    show_matrix(page,
+                (Matrix){.value = value, .nest = nest, .base = nest_index(&leading, positions)});
     nest_next(&leading, positions);
   }
   if (blocks > MOST_BLOCKS)

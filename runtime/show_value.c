@@ -166,6 +166,17 @@ SummaryPlaces summary_places(const Summary *summary)
                          .p95 = figure_place(summary->p95, summary->se_p95, finest)};
 }
 
+SummaryPlaces value_places(const ValueResult *value, const Summary *summary)
+{
+  SummaryPlaces places = summary_places(summary);
+  if (value->is_calendar) {
+    int *const all[] = {&places.mean, &places.p5, &places.p50, &places.p95};
+    for (size_t i = 0; i < LEN(all); i++)
+      *all[i] = *all[i] < 0 ? 0 : *all[i];
+  }
+  return places;
+}
+
 int value_place(double value, double se)
 {
   int place = figure_place(value, se, number_place(value, EXACT_DIGITS));
@@ -240,7 +251,7 @@ Str cell_text(Arena *arena, const ValueResult *value, size_t index)
     if (summary_is_exact(summary))
       return value->is_calendar ? exact_text(arena, summary->mean, EXACT_DIGITS, false)
                                 : number_text(arena, summary->mean, EXACT_DIGITS);
-    return number_at(arena, summary->mean, summary_places(summary).mean, !value->is_calendar);
+    return number_at(arena, summary->mean, value_places(value, summary).mean, !value->is_calendar);
   }
   if (value->type->kind == TYPE_TEXT && value->texts)
     return value->texts[index];
@@ -259,7 +270,7 @@ Str cell_text(Arena *arena, const ValueResult *value, size_t index)
 static Str summary_text(Arena *arena, const ValueResult *value, const Summary *summary,
                         int decimals)
 {
-  SummaryPlaces places = summary_places(summary);
+  SummaryPlaces places = value_places(value, summary);
   if (decimals >= 0)
     places = (SummaryPlaces){-decimals, -decimals, -decimals, -decimals};
   bool grouped = !value->is_calendar;
@@ -292,8 +303,9 @@ Str value_text(Arena *arena, const ValueResult *value, size_t index, int decimal
   if (number && value->uncertain && !isnan(value->summaries[index].mean) &&
       !summary_is_exact(&value->summaries[index]))
     return summary_text(arena, value, &value->summaries[index], decimals);
-  double plain = !number ? NAN
-                 : value->uncertain ? value->summaries[index].mean : value->values[index];
+  double plain = !number            ? NAN
+                 : value->uncertain ? value->summaries[index].mean
+                                    : value->values[index];
   if (decimals >= 0 && number && !isnan(plain))
     strbuf_add(&out, number_at(arena, plain, -decimals, !value->is_calendar));
   else
