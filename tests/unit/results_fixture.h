@@ -30,7 +30,8 @@ static inline Fixture *fixture_new(void)
   arena_init(&f->arena, &f->memory, &f->way_out);
   interner_init(&f->interner, &f->arena);
   axis_sets_init(&f->sets, &f->arena);
-  f->results = (Results){.outputs = NEW_ARRAY(&f->arena, OutputResult, 64), .seed = 1, .draws = 10000};
+  f->results =
+      (Results){.outputs = NEW_ARRAY(&f->arena, OutputResult, 64), .seed = 1, .draws = 10000};
   return f;
 }
 
@@ -49,8 +50,8 @@ static inline const Unit *fixture_unit(Fixture *f, const char *word, double scal
   if (strcmp(word, "1") == 0)
     return unit;
   UnitFactor *factor = NEW(&f->arena, UnitFactor);
-  *factor = (UnitFactor){.word = intern_text(&f->interner, word), .scale = scale, .numerator = 1,
-                         .denominator = 1};
+  *factor = (UnitFactor){
+      .word = intern_text(&f->interner, word), .scale = scale, .numerator = 1, .denominator = 1};
   unit->count = 1;
   unit->factors = factor;
   return unit;
@@ -91,7 +92,8 @@ static inline ValueResult *fixture_value(Fixture *f, TypeKind kind, const Unit *
     copy[i] = axes[i];
     count *= axes[i]->length;
   }
-  *value = (ValueResult){.type = type, .unit = unit, .axes = copy, .axis_count = axis_count, .count = count};
+  *value = (ValueResult){
+      .type = type, .unit = unit, .axes = copy, .axis_count = axis_count, .count = count};
   return value;
 }
 
@@ -112,10 +114,22 @@ static inline ValueResult *fixture_number(Fixture *f, const Unit *unit, double n
 /* The summary of a normal distribution, as 10,000 draws give it. */
 static inline Summary fixture_normal(double mean, double sd)
 {
-  Summary s = {.mean = mean, .sd = sd, .p5 = mean - 1.645 * sd, .p25 = mean - 0.6745 * sd, .p50 = mean,
-               .p75 = mean + 0.6745 * sd, .p95 = mean + 1.645 * sd, .min = mean - 4 * sd,
-               .max = mean + 4 * sd, .se_mean = sd / 100, .se_p50 = sd / 80, .se_p5 = sd / 47,
-               .se_p95 = sd / 47, .heavy = 0.4, .low = mean - 2.6 * sd, .high = mean + 2.6 * sd};
+  Summary s = {.mean = mean,
+               .sd = sd,
+               .p5 = mean - 1.645 * sd,
+               .p25 = mean - 0.6745 * sd,
+               .p50 = mean,
+               .p75 = mean + 0.6745 * sd,
+               .p95 = mean + 1.645 * sd,
+               .min = mean - 4 * sd,
+               .max = mean + 4 * sd,
+               .se_mean = sd / 100,
+               .se_p50 = sd / 80,
+               .se_p5 = sd / 47,
+               .se_p95 = sd / 47,
+               .heavy = 0.4,
+               .low = mean - 2.6 * sd,
+               .high = mean + 2.6 * sd};
   for (int i = 0; i < HISTOGRAM_BINS; i++) {
     double z = (i + 0.5) / HISTOGRAM_BINS * 5.2 - 2.6;
     s.bins[i] = (uint32_t)(10000 * 0.0864 * exp(-z * z / 2));

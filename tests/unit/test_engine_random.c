@@ -193,7 +193,12 @@ static Core *make(Maker *m, int depth)
     return leaf(m);
   static const Op ops[] = {OP_ADD, OP_SUB, OP_MIN, OP_MAX, OP_LT, OP_OTHERWISE, OP_ATAN2};
   const Axis *axis = m->axes[pick(m, 3)];
-  switch (pick(m, 15)) {
+  switch (pick(m, 16)) {
+  case 14: {
+    static const StatOp stats[] = {STAT_MEAN, STAT_MAX, STAT_QUANTILE};
+    const StatOp op = stats[pick(m, 3)];
+    return stat(m->b, op, make(m, depth - 1), op == STAT_QUANTILE ? num(m->b, 0.25) : NULL);
+  }
   case 0:
   case 1:
   case 2: {

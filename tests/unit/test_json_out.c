@@ -18,11 +18,22 @@ static void numbers_read_back(void **state)
   static const struct {
     double value;
     const char *text;
-  } rows[] = {{0, "0"}, {-0.0, "0"}, {1, "1"}, {-2.5, "-2.5"}, {640000, "640000"}, {0.1, "0.1"},
-              {1.0 / 3, "0.3333333333333333"}, {5e26, "5e26"}, {1.25e-7, "1.25e-7"},
-              {5e-324, "5e-324"}, {1.7976931348623157e308, "1.7976931348623157e308"},
-              {0.30000000000000004, "0.30000000000000004"}, {1073741824, "1073741824"},
-              {9007199254740993.0, "9007199254740992"}, {0.00012, "0.00012"}, {NAN, "null"},
+  } rows[] = {{0, "0"},
+              {-0.0, "0"},
+              {1, "1"},
+              {-2.5, "-2.5"},
+              {640000, "640000"},
+              {0.1, "0.1"},
+              {1.0 / 3, "0.3333333333333333"},
+              {5e26, "5e26"},
+              {1.25e-7, "1.25e-7"},
+              {5e-324, "5e-324"},
+              {1.7976931348623157e308, "1.7976931348623157e308"},
+              {0.30000000000000004, "0.30000000000000004"},
+              {1073741824, "1073741824"},
+              {9007199254740993.0, "9007199254740992"},
+              {0.00012, "0.00012"},
+              {NAN, "null"},
               {INFINITY, "null"}};
   for (size_t i = 0; i < LEN(rows); i++) {
     StrBuf out;
@@ -51,7 +62,8 @@ static void a_plain_number_is_of_unit_one(void **state)
   fixture_add(f, OUTPUT_SHOW, "abilene.chips", fixture_number(f, fixture_unit(f, "1", 1), 512000));
   assert_string_equal(
       written(f),
-      "{\"strom\": \"0.1.0\", \"script\": \"a.strom\", \"sha256\": \"00\", \"seed\": 1, \"draws\": 10000,\n"
+      "{\"strom\": \"0.1.0\", \"script\": \"a.strom\", \"sha256\": \"00\", \"seed\": 1, \"draws\": "
+      "10000,\n"
       " \"outputs\": [\n"
       "  {\"kind\": \"show\", \"label\": \"abilene.chips\", \"unit\": \"1\", \"axes\": [], "
       "\"value\": 512000}]}\n");
@@ -63,12 +75,15 @@ static void axes_nest_in_their_order(void **state)
   (void)state;
   Fixture *f = fixture_new();
   static const char *const fuels[] = {"gas", "wind"};
-  const Axis *axes[] = {fixture_years(f, 2024, 2026), fixture_names(f, AXIS_CHOICE, "fuel", fuels, 2)};
+  const Axis *axes[] = {fixture_years(f, 2024, 2026),
+                        fixture_names(f, AXIS_CHOICE, "fuel", fuels, 2)};
   static const double numbers[] = {1, 2, 3, 4, 5, NAN};
-  fixture_add(f, OUTPUT_SHOW, "x", fixture_numbers(f, fixture_unit(f, "GW", 1e9), axes, 2, numbers));
+  fixture_add(f, OUTPUT_SHOW, "x",
+              fixture_numbers(f, fixture_unit(f, "GW", 1e9), axes, 2, numbers));
   const char *text = written(f);
-  assert_has(text, "\"unit\": \"GW\", \"axes\": [{\"name\": \"year\", \"labels\": [2024, 2025, 2026]}, "
-                   "{\"name\": \"fuel\", \"labels\": [\"gas\", \"wind\"]}]");
+  assert_has(text,
+             "\"unit\": \"GW\", \"axes\": [{\"name\": \"year\", \"labels\": [2024, 2025, 2026]}, "
+             "{\"name\": \"fuel\", \"labels\": [\"gas\", \"wind\"]}]");
   assert_has(text, "\"value\": [[1, 2], [3, 4], [5, null]]");
   fixture_free(f);
 }
@@ -84,8 +99,9 @@ static void a_sweep_states_its_unit_without_noise(void **state)
   static const double numbers[] = {1, 2, 3};
   const Axis *axes[] = {axis};
   fixture_add(f, OUTPUT_PLOT, "x", fixture_numbers(f, fixture_unit(f, "1", 1), axes, 1, numbers));
-  assert_has(written(f), "\"kind\": \"plot\", \"label\": \"x\", \"unit\": \"1\", \"axes\": [{\"name\": "
-                         "\"power_limit\", \"unit\": \"GW\", \"labels\": [0.1, 0.2, 0.3]}]");
+  assert_has(written(f),
+             "\"kind\": \"plot\", \"label\": \"x\", \"unit\": \"1\", \"axes\": [{\"name\": "
+             "\"power_limit\", \"unit\": \"GW\", \"labels\": [0.1, 0.2, 0.3]}]");
   fixture_free(f);
 }
 
@@ -97,8 +113,9 @@ static void uncertain_numbers_are_summaries(void **state)
   s.absent = 0.25;
   fixture_add(f, OUTPUT_SHOW, "x", fixture_uncertain(f, fixture_unit(f, "MW", 1e6), NULL, 0, &s));
   const char *text = written(f);
-  assert_has(text, "\"axes\": [{\"name\": \"draw\", \"length\": 10000}], \"summary\": {\"mean\": 100, "
-                   "\"sd\": 8, \"p5\": 86.84,");
+  assert_has(text,
+             "\"axes\": [{\"name\": \"draw\", \"length\": 10000}], \"summary\": {\"mean\": 100, "
+             "\"sd\": 8, \"p5\": 86.84,");
   assert_has(text, "\"se\": 0.08,");
   assert_has(text, "\"absent\": 0.25}");
   fixture_free(f);
@@ -148,8 +165,8 @@ static void a_claim_has_probability_verdict_and_margin(void **state)
 {
   (void)state;
   Fixture *f = fixture_new();
-  OutputResult *claim = fixture_add(f, OUTPUT_CLAIM, "within 60 days",
-                                    fixture_number(f, fixture_unit(f, "1", 1), 1));
+  OutputResult *claim =
+      fixture_add(f, OUTPUT_CLAIM, "within 60 days", fixture_number(f, fixture_unit(f, "1", 1), 1));
   const Unit *day = fixture_unit(f, "day", 86400);
   claim->left = fixture_number(f, day, 22.5);
   Unit hour = *fixture_unit(f, "h", 3600);
@@ -167,13 +184,14 @@ static void a_claim_over_an_axis(void **state)
   Fixture *f = fixture_new();
   const Axis *axes[] = {fixture_years(f, 2025, 2026)};
   static const double chances[] = {0, 0.95}, lefts[] = {1, 3};
-  OutputResult *claim = fixture_add(
-      f, OUTPUT_CLAIM, "c", fixture_numbers(f, fixture_unit(f, "1", 1), axes, 1, chances));
+  OutputResult *claim = fixture_add(f, OUTPUT_CLAIM, "c",
+                                    fixture_numbers(f, fixture_unit(f, "1", 1), axes, 1, chances));
   claim->left = fixture_numbers(f, fixture_unit(f, "GW", 1e9), axes, 1, lefts);
   claim->right = fixture_number(f, claim->left->unit, 2);
-  assert_has(written(f), "\"axes\": [{\"name\": \"year\", \"labels\": [2025, 2026]}], \"probability\": "
-                         "[0, 0.95], \"verdict\": [\"does not hold\", \"very likely\"], \"margin\": "
-                         "{\"unit\": \"GW\", \"lhs\": [1, 3], \"rhs\": [2, 2]}");
+  assert_has(written(f),
+             "\"axes\": [{\"name\": \"year\", \"labels\": [2025, 2026]}], \"probability\": "
+             "[0, 0.95], \"verdict\": [\"does not hold\", \"very likely\"], \"margin\": "
+             "{\"unit\": \"GW\", \"lhs\": [1, 3], \"rhs\": [2, 2]}");
   fixture_free(f);
 }
 
@@ -187,12 +205,14 @@ static void compare_puts_scenarios_first(void **state)
   const Axis *axes[] = {years, scenario};
   static const double numbers[] = {1, 10, 2, 20, 3, 30}, differences[] = {0, 9, 0, 18, 0, 27};
   const Unit *one = fixture_unit(f, "1", 1);
-  OutputResult *result = fixture_add(f, OUTPUT_COMPARE, "x", fixture_numbers(f, one, axes, 2, numbers));
+  OutputResult *result =
+      fixture_add(f, OUTPUT_COMPARE, "x", fixture_numbers(f, one, axes, 2, numbers));
   result->difference = fixture_numbers(f, one, axes, 2, differences);
   fixture_output(result)->worlds = scenario;
   const char *text = written(f);
-  assert_has(text, "\"axes\": [{\"name\": \"scenario\", \"labels\": [\"base\", \"cool\"]}, {\"name\": "
-                   "\"year\", \"labels\": [2025, 2026, 2027]}], \"value\": [[1, 2, 3], [10, 20, 30]]");
+  assert_has(text,
+             "\"axes\": [{\"name\": \"scenario\", \"labels\": [\"base\", \"cool\"]}, {\"name\": "
+             "\"year\", \"labels\": [2025, 2026, 2027]}], \"value\": [[1, 2, 3], [10, 20, 30]]");
   assert_has(text, "\"difference\": [[0, 0, 0], [9, 18, 27]]");
   fixture_free(f);
 }
@@ -207,7 +227,9 @@ static void asserts_exports_and_prose(void **state)
   fixture_add(f, OUTPUT_PROSE, "", NULL)->prose = STR("# Title\n");
   const char *text = written(f);
   assert_has(text, "{\"kind\": \"assert\", \"label\": \"x > 0\", \"passed\": false}");
-  assert_has(text, "{\"kind\": \"test\", \"label\": \"y == 1\", \"test\": \"the basics\", \"passed\": true}");
+  assert_has(
+      text,
+      "{\"kind\": \"test\", \"label\": \"y == 1\", \"test\": \"the basics\", \"passed\": true}");
   assert_has(text, "{\"kind\": \"prose\", \"text\": \"# Title\\n\"}");
   fixture_free(f);
 }
