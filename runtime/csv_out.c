@@ -1,9 +1,10 @@
 #include "csv_out.h"
 
 #include "lang/json.h"
-#include "lanes.h"
+#include "reading.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -28,95 +29,237 @@ static void put_field(StrBuf *out, Str text)
   strbuf_char(out, '"');
 }
 
-static void put_value(StrBuf *out, const Type *type, double value, const Str *text)
+/* ---- what a row holds ---- */
+
+enum { MOST_DISTINCT = 256 };
+
+typedef struct Table {
+  const OutputResult *result;
+  const ValueResult *value;
+  Nest nest;
+  Arena *arena;
+  StrBuf *out;
+  bool row_begun;
+  double distinct[MOST_DISTINCT]; /* of uncertain texts, labels and bools: a column each */
+  size_t distinct_count;
+} Table;
+
+/* Between fields, not before the first of a line. */
+static void put_comma(Table *table)
 {
-  if (text) {
-    put_field(out, *text);
-  } else if (value != value) {
-    return; /* absent: an empty field */
-  } else if (type->kind == TYPE_BOOL) {
-    strbuf_text(out, value != 0 ? "true" : "false");
-  } else if (type->kind == TYPE_LABEL && value >= 0 && value < type->axis->length &&
-             type->axis->labels) {
-    put_field(out, type->axis->labels[(size_t)value]->text);
-  } else {
-    json_number(out, value);
+  if (table->row_begun)
+    strbuf_char(table->out, ',');
+  table->row_begun = true;
+}
+
+static void end_row(Table *table)
+{
+  strbuf_text(table->out, "\r\n");
+  table->row_begun = false;
+}
+
+static void put_number(Table *table, double number)
+{
+  put_comma(table);
+  if (isfinite(number)) /* absent: an empty field */
+    json_number(table->out, number);
+}
+
+/* ",mean [GW]" */
+static void put_title(Table *table, Str title, const Unit *unit)
+{
+  put_comma(table);
+  if (!unit || unit->count == 0) {
+    put_field(table->out, title);
+    return;
+  }
+  Str text = unit_text(unit, table->arena);
+  put_field(table->out, str_format(table->arena, "%.*s [%.*s]", (int)title.length, title.text,
+                                   (int)text.length, text.text));
+}
+
+static void find_distinct(Table *table)
+{
+  const ValueResult *value = table->value;
+  for (size_t i = 0; i < value->count; i++) {
+    const Summary *summary = &value->summaries[i];
+    for (uint32_t k = 0; k < summary->share_count; k++) {
+      double key = summary->share_values[k];
+      size_t at = 0;
+      while (at < table->distinct_count && table->distinct[at] < key)
+        at++;
+      bool known = at < table->distinct_count && table->distinct[at] == key;
+      if (known || table->distinct_count == MOST_DISTINCT)
+        continue;
+      memmove(&table->distinct[at + 1], &table->distinct[at],
+              (table->distinct_count - at) * sizeof *table->distinct);
+      table->distinct[at] = key;
+      table->distinct_count++;
+    }
   }
 }
 
-static void put_header(const ValueResult *value, Str label, Arena *arena, StrBuf *out)
+static void put_difference_titles(Table *table)
 {
-  for (uint32_t i = 0; i < value->axis_count; i++) {
-    put_field(out, value->axes[i]->name->text);
-    strbuf_char(out, ',');
+  const ValueResult *difference = table->result->difference;
+  if (!difference)
+    return;
+  put_title(table, difference->uncertain ? STR("difference mean") : STR("difference"),
+            difference->unit);
+  if (difference->uncertain) {
+    put_title(table, STR("difference p5"), difference->unit);
+    put_title(table, STR("difference p95"), difference->unit);
   }
-  Str unit = value->unit ? unit_text(value->unit, arena) : STR("");
-  bool plain = !unit.length || str_is(unit, "1");
-  Str title = plain ? label
-                    : str_format(arena, "%.*s [%.*s]", (int)label.length, label.text,
-                                 (int)unit.length, unit.text);
-  if (value->uncertain && value->type->kind == TYPE_NUMBER)
-    strbuf_text(out, "mean,sd,p5,p25,p50,p75,p95\r\n");
-  else
-    put_field(out, title), strbuf_text(out, "\r\n");
 }
 
-static void put_row(const ValueResult *value, size_t at, StrBuf *out)
+static const char *const figure_names[] = {"mean", "sd", "p5", "p25", "p50", "p75", "p95", "se"};
+
+static void put_header(Table *table)
 {
-  if (value->uncertain && value->type->kind == TYPE_NUMBER) {
-    const Summary *s = &value->summaries[at];
-    const double columns[] = {s->mean, s->sd, s->p5, s->p25, s->p50, s->p75, s->p95};
-    for (size_t i = 0; i < LEN(columns); i++) {
-      if (i)
-        strbuf_char(out, ',');
-      put_value(out, value->type, columns[i], NULL);
-    }
-  } else if (value->uncertain) {
-    const Summary *s = &value->summaries[at];
-    for (uint32_t i = 0; i < s->share_count; i++) {
-      if (i)
-        strbuf_text(out, "; ");
-      put_value(out, value->type, s->share_values[i], NULL);
-      strbuf_format(out, " %.4g", s->shares[i]);
-    }
-  } else {
-    put_value(out, value->type, value->values[at], value->texts ? &value->texts[at] : NULL);
+  const ValueResult *value = table->value;
+  for (uint32_t i = 0; i < table->nest.count; i++) {
+    const Axis *axis = table->nest.axes[i];
+    put_title(table, axis->name->text, axis->labels || axis->has_calendar ? NULL : axis->unit);
   }
-  strbuf_text(out, "\r\n");
+  if (!value->uncertain) {
+    put_title(table, table->result->output->label, value->unit);
+  } else if (value_is_number(value)) {
+    for (size_t i = 0; i < LEN(figure_names); i++)
+      put_title(table, str_of(figure_names[i]), value->unit);
+    put_title(table, STR("absent"), NULL);
+  } else {
+    for (size_t i = 0; i < table->distinct_count; i++)
+      put_title(table, distinct_text(table->arena, value, table->distinct[i]), NULL);
+    put_title(table, STR("absent"), NULL);
+  }
+  put_difference_titles(table);
+  end_row(table);
+}
+
+static void put_shares(Table *table, const Summary *summary)
+{
+  for (size_t i = 0; i < table->distinct_count; i++) {
+    double share = 0;
+    for (uint32_t k = 0; k < summary->share_count; k++) {
+      if (summary->share_values[k] == table->distinct[i])
+        share = share_of_draws(summary, k);
+    }
+    put_number(table, share);
+  }
+  put_number(table, summary->absent);
+}
+
+static void put_plain(Table *table, size_t at)
+{
+  const ValueResult *value = table->value;
+  if (value_is_number(value)) {
+    put_number(table, value->values[at]);
+    return;
+  }
+  put_comma(table);
+  if (value->texts)
+    put_field(table->out, value->texts[at]);
+  else if (!isnan(value->values[at]))
+    put_field(table->out, distinct_text(table->arena, value, value->values[at]));
+}
+
+static void put_value(Table *table, size_t at)
+{
+  const ValueResult *value = table->value;
+  if (!value->uncertain) {
+    put_plain(table, at);
+    return;
+  }
+  const Summary *s = &value->summaries[at];
+  if (!value_is_number(value)) {
+    put_shares(table, s);
+    return;
+  }
+  const double figures[LEN(figure_names)] = {s->mean, s->sd,  s->p5,  s->p25,
+                                             s->p50,  s->p75, s->p95, s->se_mean};
+  for (size_t i = 0; i < LEN(figures); i++)
+    put_number(table, figures[i]);
+  put_number(table, s->absent);
+}
+
+static void put_difference(Table *table, size_t at)
+{
+  const ValueResult *difference = table->result->difference;
+  if (!difference)
+    return;
+  if (!difference->uncertain) {
+    put_number(table, difference->values[at]);
+    return;
+  }
+  put_number(table, difference->summaries[at].mean);
+  put_number(table, difference->summaries[at].p5);
+  put_number(table, difference->summaries[at].p95);
+}
+
+static void put_label(Table *table, const Axis *axis, uint32_t position)
+{
+  if (!axis->labels && !axis->has_calendar) {
+    put_number(table, axis_label_number(axis, position));
+    return;
+  }
+  put_comma(table);
+  put_field(table->out, axis_label_text(axis, position, table->arena));
 }
 
 static Str csv_text(const OutputResult *result, Arena *arena)
 {
-  const ValueResult *value = result->value;
   StrBuf out;
   strbuf_init(&out, arena);
-  put_header(value, result->output->label, arena, &out);
-  for (size_t at = 0; at < value->count; at++) {
-    size_t rest = value->count, left = at;
-    for (uint32_t i = 0; i < value->axis_count; i++) {
-      rest /= value->axes[i]->length;
-      put_field(&out, axis_label_text(value->axes[i], (uint32_t)(left / rest), arena));
-      strbuf_char(&out, ',');
-      left %= rest;
-    }
-    put_row(value, at, &out);
+  Table *table = NEW(arena, Table);
+  *table = (Table){.result = result, .value = result->value, .arena = arena, .out = &out};
+  table->nest = nest_of(arena, result->value, result->output->worlds);
+  if (result->value->uncertain && !value_is_number(result->value))
+    find_distinct(table);
+  Nest others = {0};
+  if (result->difference)
+    others = nest_within(arena, result->difference, &table->nest);
+  put_header(table);
+  uint32_t *positions = NEW_ARRAY(arena, uint32_t, table->nest.count + 1);
+  for (size_t row = 0; row < result->value->count; row++) {
+    for (uint32_t i = 0; i < table->nest.count; i++)
+      put_label(table, table->nest.axes[i], positions[i]);
+    put_value(table, nest_index(&table->nest, positions));
+    put_difference(table, result->difference ? nest_index(&others, positions) : 0);
+    end_row(table);
+    nest_next(&table->nest, positions);
   }
   return strbuf_str(&out);
+}
+
+/* Writes all of [text] and makes sure that it is on the disk; 0, or what went wrong. */
+static int write_whole(const char *path, Str text)
+{
+  FILE *file = fopen(path, "wbx");
+  if (!file)
+    return errno;
+  errno = 0;
+  bool good = fwrite(text.text, 1, text.length, file) == text.length && fflush(file) == 0 &&
+              fsync(fileno(file)) == 0;
+  int problem = good ? 0 : errno ? errno : EIO;
+  if (fclose(file) != 0 && !problem)
+    problem = errno;
+  if (problem)
+    unlink(path);
+  return problem;
 }
 
 bool csv_export(const OutputResult *result, const char *path, Arena *arena, Str *problem)
 {
   Str text = csv_text(result, arena);
   const char *beside = str_terminated(arena, str_format(arena, "%s.part%ld", path, (long)getpid()));
-  FILE *file = fopen(beside, "wbx");
-  bool good = file && fwrite(text.text, 1, text.length, file) == text.length;
-  good = file && fflush(file) == 0 && good;
-  good = file && fclose(file) == 0 && good;
-  if (good && rename(beside, path) == 0)
+  int failure = write_whole(beside, text);
+  if (!failure && rename(beside, path) == 0)
     return true;
-  *problem = str_format(arena, "%s could not be written: %s", path, strerror(errno));
-  if (file)
+  if (!failure) {
+    failure = errno;
     unlink(beside);
+  }
+  *problem = str_format(arena, "%s could not be written: %s", path, strerror(failure));
   return false;
 }
 
