@@ -95,18 +95,13 @@ static void distinct_leaf(const ValueResult *value, double key, StrBuf *out)
     return;
   }
   switch (value->type->kind) {
-  case TYPE_BOOL:
-    strbuf_text(out, key != 0 ? "true" : "false");
-    return;
+  case TYPE_BOOL: strbuf_text(out, key != 0 ? "true" : "false"); return;
   case TYPE_TEXT:
     json_string(out, value->text_table ? value->text_table[(size_t)key] : STR(""));
     return;
-  case TYPE_LABEL:
-    write_label(value->type->axis, (uint32_t)key, out);
-    return;
+  case TYPE_LABEL: write_label(value->type->axis, (uint32_t)key, out); return;
   case TYPE_NUMBER:
-  case TYPE_POISON:
-    break;
+  case TYPE_POISON: break;
   }
   json_number(out, key);
 }
@@ -139,9 +134,10 @@ static void summary_leaf(const ValueResult *value, size_t index, StrBuf *out)
   const struct {
     const char *name;
     double value;
-  } fields[] = {{"mean", s->mean}, {"sd", s->sd},   {"p5", s->p5},      {"p25", s->p25},
-                {"p50", s->p50},   {"p75", s->p75}, {"p95", s->p95},    {"min", s->min},
-                {"max", s->max},   {"se", s->se_mean}, {"se_p5", s->se_p5}, {"se_p50", s->se_p50},
+  } fields[] = {{"mean", s->mean},    {"sd", s->sd},       {"p5", s->p5},
+                {"p25", s->p25},      {"p50", s->p50},     {"p75", s->p75},
+                {"p95", s->p95},      {"min", s->min},     {"max", s->max},
+                {"se", s->se_mean},   {"se_p5", s->se_p5}, {"se_p50", s->se_p50},
                 {"se_p95", s->se_p95}};
   strbuf_char(out, '{');
   for (size_t i = 0; i < LEN(fields); i++) {
@@ -289,12 +285,8 @@ static void write_output(const Results *results, const OutputResult *result, Str
   switch (output->kind) {
   case OUTPUT_SHOW:
   case OUTPUT_PLOT:
-  case OUTPUT_COMPARE:
-    write_series(results, result, out);
-    break;
-  case OUTPUT_CLAIM:
-    write_claim(result, out);
-    break;
+  case OUTPUT_COMPARE: write_series(results, result, out); break;
+  case OUTPUT_CLAIM: write_claim(result, out); break;
   case OUTPUT_ASSERT:
   case OUTPUT_TEST:
   case OUTPUT_CHECK:
@@ -308,9 +300,7 @@ static void write_output(const Results *results, const OutputResult *result, Str
     if (result->value && value_is_number(result->value))
       write_unit(result->value->unit, out);
     break;
-  case OUTPUT_PROSE:
-    write_text(out, "text", result->prose);
-    break;
+  case OUTPUT_PROSE: write_text(out, "text", result->prose); break;
   }
   strbuf_char(out, '}');
 }

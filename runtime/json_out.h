@@ -11,8 +11,8 @@ typedef struct JsonHeader {
   Str sha256;  /* of its bytes, in hex */
 } JsonHeader;
 
-/* Appends {"strom": …, "outputs": […]} and a line end. Numbers are in the printed unit and read back
-   exactly; what is absent or not finite is null. */
+/* Appends {"strom": …, "outputs": […]} and a line end. Numbers are in the printed unit and read
+   back exactly; what is absent or not finite is null. */
 void json_results(const Results *results, const JsonHeader *header, StrBuf *out);
 
 #endif

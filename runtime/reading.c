@@ -87,15 +87,11 @@ double axis_label_number(const Axis *axis, uint32_t position)
 Str distinct_text(Arena *arena, const ValueResult *value, double key)
 {
   switch (value->type->kind) {
-  case TYPE_BOOL:
-    return key != 0 ? STR("true") : STR("false");
-  case TYPE_TEXT:
-    return value->text_table ? value->text_table[(size_t)key] : STR("");
-  case TYPE_LABEL:
-    return axis_label_text(value->type->axis, (uint32_t)key, arena);
+  case TYPE_BOOL: return key != 0 ? STR("true") : STR("false");
+  case TYPE_TEXT: return value->text_table ? value->text_table[(size_t)key] : STR("");
+  case TYPE_LABEL: return axis_label_text(value->type->axis, (uint32_t)key, arena);
   case TYPE_NUMBER:
-  case TYPE_POISON:
-    break;
+  case TYPE_POISON: break;
   }
   StrBuf out;
   strbuf_init(&out, arena);
@@ -115,9 +111,9 @@ double share_of_draws(const Summary *summary, uint32_t which)
 static Summary summary_scaled(const Summary *from, double factor)
 {
   Summary to = *from;
-  double *const fields[] = {&to.mean,    &to.sd,     &to.p5,    &to.p25,    &to.p50, &to.p75, &to.p95,
-                            &to.min,     &to.max,    &to.low,   &to.high,   &to.se_mean,
-                            &to.se_p50,  &to.se_p5,  &to.se_p95};
+  double *const fields[] = {&to.mean, &to.sd,      &to.p5,     &to.p25,   &to.p50,
+                            &to.p75,  &to.p95,     &to.min,    &to.max,   &to.low,
+                            &to.high, &to.se_mean, &to.se_p50, &to.se_p5, &to.se_p95};
   for (size_t i = 0; i < LEN(fields); i++)
     *fields[i] *= factor;
   return to;
