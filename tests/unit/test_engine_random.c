@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PROGRAMS = 200, DEPTH = 5, POOL = 64 };
+enum { PROGRAMS = 80, DEPTH = 5, POOL = 64 };
 
 typedef enum Flavour { PLAIN, DRAWS, REPLICATED, FLAVOURS, VARYING } Flavour;
 
