@@ -63,6 +63,11 @@ Diag *diag_add(Diags *diags, DiagCode code, Span at, const char *format, ...)
   *diag = (Diag){.code = code, .at = at, .order = (uint32_t)diags->count};
   if (is_known(diags, code, at))
     return diag;
+  if (diags->count >= DIAG_MOST) {
+    diags->errors += infos[code].severity == DIAG_ERROR;
+    diags->omitted++;
+    return diag;
+  }
   va_list arguments;
   va_start(arguments, format);
   diag->message = format_text(diags, format, arguments);

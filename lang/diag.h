@@ -51,7 +51,11 @@ typedef struct Diags {
   Diag **items;
   size_t count, capacity;
   size_t errors;
+  size_t omitted; /* beyond the first DIAG_MOST; counted, not kept */
 } Diags;
+
+/* Whoever makes more mistakes than this reads no more messages. */
+enum { DIAG_MOST = 200 };
 
 void diags_init(Diags *diags, Arena *arena);
 /* Adds a diagnostic. One with the same code and place is not added twice: the first is kept, and

@@ -80,5 +80,8 @@ void diag_render_json(const Diags *diags, const Sources *sources, StrBuf *out)
     strbuf_text(out, i ? ",\n  " : "\n  ");
     put_diag(out, sources, diags->items[i]);
   }
-  strbuf_text(out, diags->count ? "\n]}\n" : "]}\n");
+  strbuf_text(out, diags->count ? "\n]" : "]");
+  if (diags->omitted)
+    strbuf_format(out, ", \"omitted\": %zu", diags->omitted);
+  strbuf_text(out, "}\n");
 }

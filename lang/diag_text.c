@@ -429,4 +429,6 @@ void diag_render_text(const Diags *diags, const Sources *sources, bool color, St
       strbuf_char(out, '\n');
     put_diag(diags->items[i], sources, color, out);
   }
+  if (diags->omitted)
+    strbuf_format(out, "\n… and %zu more, which are not shown\n", diags->omitted);
 }
