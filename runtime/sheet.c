@@ -46,22 +46,28 @@ static const SheetCell *cell_at(const Sheet *sheet, uint32_t row, uint32_t colum
   return &sheet->cells[(size_t)row * sheet->columns + column];
 }
 
-/* Columns before the decimal point of a number; of other text all of it. */
-static size_t before_point(Str text)
+static bool has_digits(Str text)
 {
-  size_t digits = 0, point = text.length;
   for (size_t i = 0; i < text.length; i++) {
-    char c = text.text[i];
-    digits += c >= '0' && c <= '9';
-    if ((c == '.' || c == 'e') && point == text.length)
-      point = i;
+    if (text.text[i] >= '0' && text.text[i] <= '9')
+      return true;
   }
-  return digits ? str_columns(str_slice(text, 0, point)) : str_columns(text);
+  return false;
 }
 
+/* Columns before the decimal point of a number. */
+static size_t before_point(Str text)
+{
+  size_t point = 0;
+  while (point < text.length && text.text[point] != '.' && text.text[point] != 'e')
+    point++;
+  return str_columns(str_slice(text, 0, point));
+}
+
+/* Whether a cell goes by its decimal point; words beside numbers ("absent") end where they end. */
 static bool is_aligned(const SheetCell *cell)
 {
-  return cell->text.length && !cell->right && !cell->spans;
+  return !cell->right && !cell->spans && has_digits(cell->text);
 }
 
 typedef struct Widths {
@@ -115,7 +121,8 @@ static size_t blanks_before(const Sheet *sheet, const SheetCell *cell, uint32_t 
   switch (sheet->aligns[column]) {
   case SHEET_LEFT: return 0;
   case SHEET_RIGHT: return widths->all - all;
-  case SHEET_POINT: return widths->before - before_point(cell->text);
+  case SHEET_POINT:
+    return is_aligned(cell) ? widths->before - before_point(cell->text) : widths->all - all;
   }
   return 0;
 }

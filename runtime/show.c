@@ -133,11 +133,12 @@ static void show_test(const Page *page, const OutputResult *result)
   const Output *output = result->output;
   paint(page->out, page->options, result->failed ? PAINT_RED : PAINT_GREEN,
         result->failed ? STR("✘ failed  ") : STR("✔ passed  "));
-  if (output->group.length) {
-    strbuf_add(page->out, output->group);
-    strbuf_text(page->out, ": ");
-  }
-  strbuf_add(page->out, wrapped_text(page->arena, output->label, page->columns - 10, 10));
+  StrBuf text;
+  strbuf_init(&text, page->arena);
+  strbuf_add(&text, output->group);
+  strbuf_text(&text, output->group.length ? ": " : "");
+  strbuf_add(&text, output->label);
+  strbuf_add(page->out, wrapped_text(page->arena, strbuf_str(&text), page->columns - 10, 10));
   strbuf_char(page->out, '\n');
 }
 

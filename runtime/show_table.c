@@ -460,9 +460,9 @@ void show_nested(const Page *page, const ValueResult *value, const Nest *nest)
     nest_next(&leading, positions);
   }
   if (blocks > MOST_BLOCKS)
-    paint(page->out, page->options, PAINT_DIM,
-          str_format(page->arena, " … and %zu blocks more; --csv writes them all\n",
-                     blocks - MOST_BLOCKS));
+    paint(
+        page->out, page->options, PAINT_DIM,
+        str_format(page->arena, " … and %zu blocks more (--csv has all)\n", blocks - MOST_BLOCKS));
 }
 
 /* " by year and region, mean of the draws" */

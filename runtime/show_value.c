@@ -160,10 +160,13 @@ SummaryPlaces summary_places(const Summary *summary)
                                               : number_place(summary->mean, EXACT_DIGITS);
   int limit = number_place(summary->mean, EXACT_DIGITS);
   finest = finest < limit && summary->mean != 0 ? limit : finest;
+  int p5 = figure_place(summary->p5, summary->se_p5, finest);
+  int p95 = figure_place(summary->p95, summary->se_p95, finest);
+  int both = p5 > p95 ? p5 : p95; /* the ends of one interval end alike */
   return (SummaryPlaces){.mean = figure_place(summary->mean, summary->se_mean, finest),
-                         .p5 = figure_place(summary->p5, summary->se_p5, finest),
+                         .p5 = figure_place(summary->p5, 0, both),
                          .p50 = figure_place(summary->p50, summary->se_p50, finest),
-                         .p95 = figure_place(summary->p95, summary->se_p95, finest)};
+                         .p95 = figure_place(summary->p95, 0, both)};
 }
 
 SummaryPlaces value_places(const ValueResult *value, const Summary *summary)
