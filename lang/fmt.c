@@ -1,5 +1,7 @@
 #include "fmt.h"
 
+#include "unit.h"
+
 #include <string.h>
 
 /* One line of the script. What is aligned is kept apart; parts may be empty. */
@@ -79,24 +81,81 @@ static bool blank_between(const RawToken *left, const RawToken *right, bool writ
   }
 }
 
+static bool is_word(const Formatter *f, const RawToken *token, const char *word)
+{
+  return token->kind == RAW_NAME && str_is(token_text(f, token), word);
+}
+
+/* In a unit blanks mean something (`5 GW/n` has a unit GW/n, `5 GW / n` divides), so they are left
+   as they are from the first word of a unit, or of what may be one, to the next blank. */
+typedef struct UnitRun {
+  bool expected; /* a word here would be a unit: behind a number, a `:` or `in` */
+  bool inside;
+} UnitRun;
+
+static void step_unit(const Formatter *f, UnitRun *run, const RawToken *token, bool blank)
+{
+  bool is_part = token->kind == RAW_NAME || token->kind == '%';
+  if (token->kind == RAW_NAME && token_is_reserved(token_text(f, token)))
+    is_part = false;
+  bool goes_on = is_part || token->kind == '/' || token->kind == '*' || token->kind == '^' ||
+                 token->kind == '@' || token->kind == RAW_NUMBER || token->kind == '-';
+  run->inside = run->inside ? goes_on && !blank : run->expected && is_part;
+  bool is_scale = run->expected && is_part && unit_scale_word(token_text(f, token)) > 0;
+  run->expected =
+      token->kind == RAW_NUMBER || token->kind == ':' || is_word(f, token, "in") || is_scale;
+  run->inside &= !is_scale;
+}
+
+static bool is_operator(int kind)
+{
+  return kind == '+' || kind == '-' || kind == '*' || kind == '/' || kind == '^' || kind == '|' ||
+         kind == RAW_PLUSMINUS;
+}
+
+static bool ends_operand(const Formatter *f, const RawToken *token)
+{
+  if (token->kind == RAW_NAME)
+    return !token_is_reserved(token_text(f, token));
+  return token->kind == RAW_NUMBER || token->kind == RAW_STRING || token->kind == RAW_DATE ||
+         token->kind == '%' || closes(token->kind);
+}
+
+/* Whether the operator at [at] stands between two operands. A sign that is tight to its right only
+   is left as it is: `show -x`. */
+static bool is_binary(const Formatter *f, const RawToken *left, uint32_t at, uint32_t to,
+                      bool blank)
+{
+  if (!left || !is_operator(f->raw[at].kind) || !ends_operand(f, left))
+    return false;
+  bool blank_behind = at + 1 < to && f->raw[at + 1].kind == RAW_BLANK;
+  bool may_be_sign = f->raw[at].kind == '-' || f->raw[at].kind == '+';
+  return !(may_be_sign && blank && !blank_behind);
+}
+
 /* The tokens [from, to) joined by canonical blanks. */
 static Str join(const Formatter *f, uint32_t from, uint32_t to)
 {
   StrBuf out;
   strbuf_init(&out, f->arena);
   const RawToken *left = NULL;
-  bool written = false;
+  bool blank = false, behind_operator = false;
+  /* A part that follows a `:` may be a type. */
+  UnitRun run = {.expected = from > 0 && f->raw[from - 1].kind == ':'};
   for (uint32_t i = from; i < to; i++) {
     const RawToken *token = &f->raw[i];
     if (token->kind == RAW_BLANK) {
-      written = true;
+      blank = true;
       continue;
     }
-    if (left && blank_between(left, token, written))
+    step_unit(f, &run, token, blank);
+    bool binary = !run.inside && is_binary(f, left, i, to, blank);
+    if (left && (binary || behind_operator || blank_between(left, token, blank)))
       strbuf_char(&out, ' ');
     strbuf_add(&out, token_text(f, token));
     left = token;
-    written = false;
+    blank = false;
+    behind_operator = binary;
   }
   return strbuf_str(&out);
 }
@@ -217,6 +276,7 @@ static bool ends_open(const Formatter *f, uint32_t begin, uint32_t end)
   case RAW_CHANGE:
   case RAW_DOTDOT:
   case RAW_PLUSMINUS: return true;
+  case ',': return f->depth == 0; /* inside brackets it ends an entry */
   default: return false;
   }
 }
@@ -374,6 +434,8 @@ void fmt_script(Arena *arena, Str text, StrBuf *out)
       read_line(&f, begin, i);
     begin = i + 1;
   }
+  while (f.lines.count && f.lines.items[f.lines.count - 1].is_empty)
+    f.lines.count--;
   bool was_empty = true;
   for (uint32_t i = 0; i < f.lines.count;) {
     const Line *line = &f.lines.items[i];
@@ -381,10 +443,7 @@ void fmt_script(Arena *arena, Str text, StrBuf *out)
     Columns columns = measure(&f, i, end);
     for (; i < end; i++) {
       line = &f.lines.items[i];
-      bool last = true;
-      for (uint32_t k = i; last && k < f.lines.count; k++)
-        last = f.lines.items[k].is_empty;
-      if (!(line->is_empty && (was_empty || last)))
+      if (!(line->is_empty && was_empty))
         put_line(&f, line, &columns, out);
       was_empty = line->is_empty;
     }
