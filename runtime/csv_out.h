@@ -6,10 +6,8 @@
 
 #include "results.h"
 
-/* One output into the file [path], called [shown] in messages. False with [problem] said, and
-   nothing changed. */
-bool csv_export(const OutputResult *result, const char *path, const char *shown, Arena *arena,
-                Str *problem);
+/* One output into the file [path]. False with [problem] said, and nothing changed. */
+bool csv_export(const OutputResult *result, const char *path, Arena *arena, Str *problem);
 /* Every output that has a value into [folder], which is made if it is not there. */
 bool csv_folder_write(const Results *results, const char *folder, Arena *arena, Str *problem);
 
