@@ -414,8 +414,12 @@ StromStatus strom_write(Strom *strom, const char *csv_folder)
     }
     if (!csv_export(result, path, &strom->texts, &problem)) {
       strom->found->outputs[i].failed = true;
-      diag_add(&strom->diags, E_WRITE, result->output->at, "%.*s", (int)problem.length,
-               problem.text);
+      /* The message names the file as the script does, wherever the folder lies. */
+      Str name = result->output->file;
+      size_t known = str_starts(problem, path) ? strlen(path) : 0;
+      Str rest = str_slice(problem, known, problem.length);
+      diag_add(&strom->diags, E_WRITE, result->output->at, "%.*s%.*s", known ? (int)name.length : 0,
+               name.text, (int)rest.length, rest.text);
       return STROM_FAULT;
     }
   }
