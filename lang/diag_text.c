@@ -192,13 +192,16 @@ static Window window_on(Str line, const Mark *mark)
     behind += put_char(NULL, line, &at);
   size_t lead = behind < WIDTH - LEAD ? WIDTH - behind : LEAD;
   window.from = mark->begin;
-  for (size_t columns = 0; window.from > 0 && columns < lead;) {
+  for (size_t columns = 0; window.from > 0;) {
     size_t before = step_back(line, window.from);
     columns += columns_between(line, before, window.from);
+    if (columns > lead)
+      break;
     window.from = before;
   }
+  /* At least up to the mark: characters without width may stand before it where the row is full. */
   window.to = window.from;
-  for (size_t columns = 0; window.to < line.length && columns < WIDTH;)
+  for (size_t columns = 0; window.to < line.length && (columns < WIDTH || window.to < mark->begin);)
     columns += put_char(NULL, line, &window.to);
   return window;
 }

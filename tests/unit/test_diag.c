@@ -245,6 +245,26 @@ static void test_a_long_line_has_a_window(void **state)
   assert_string_equal(render(world, false), expected);
 }
 
+/* Tabs are four columns wide, so a window may not begin just where a full row would end at the mark.
+   The fuzzer found the mark outside its own window. */
+static void test_a_mark_behind_many_tabs(void **state)
+{
+  World *world = *state;
+  char text[200] = "power";
+  memset(text + 5, '\t', 121);
+  strcpy(text + 126, "limit");
+  uint32_t file = add_file(world, "a.strom", text);
+  diag_add(&world->diags, E_SYNTAX, span_of(world, file, "limit"), "what is this");
+  char expected[1000];
+  snprintf(expected, sizeof expected,
+           "a.strom:1:127: error[E0101]: what is this\n"
+           "  |\n"
+           "1 | …%92slimit\n"
+           "  | %93s^^^^^\n",
+           "", "");
+  assert_string_equal(render(world, false), expected);
+}
+
 static void test_a_script_cannot_speak_to_the_terminal(void **state)
 {
   World *world = *state;
@@ -368,6 +388,7 @@ int main(void)
       cmocka_unit_test_setup_teardown(test_no_place_at_all, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_labels_in_another_file, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_a_long_line_has_a_window, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(test_a_mark_behind_many_tabs, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_a_script_cannot_speak_to_the_terminal, set_up,
                                       tear_down),
       cmocka_unit_test_setup_teardown(test_colour_only_adds_escapes, set_up, tear_down),
