@@ -134,13 +134,30 @@ static bool reasonable(Checker *c, const Ends *ends, Span at, double *count)
   return true;
 }
 
+/* The power of ten that makes both whole, so that their multiples are the numbers that a literal
+   would be (0.1 * 3 is not 0.3); 1 where there is none. */
+static double decimal_places(double first, double step)
+{
+  for (double power = 1; power <= 1e12; power *= 10) {
+    double a = first * power, b = step * power;
+    if (fabs(a - round(a)) <= 1e-12 * fabs(a) && fabs(b - round(b)) <= 1e-12 * fabs(b))
+      return power;
+  }
+  return 1;
+}
+
 static void fill_range(Checker *c, Axis *axis, const Ends *ends, double count)
 {
   const Unit *unit = ends->low->unit ? ends->low->unit : c->units.one;
   double *values = NEW_ARRAY(c->arena, double, (size_t)count);
   double first = ends->first / unit->scale, step = ends->step / unit->scale;
+  double power = decimal_places(first, step);
+  if (power > 1) {
+    first = round(first * power);
+    step = round(step * power);
+  }
   for (size_t i = 0; i < (size_t)count; i++)
-    values[i] = (first + (double)i * step) * unit->scale;
+    values[i] = (first + (double)i * step) / power * unit->scale;
   axis->length = (uint32_t)count;
   axis->values = values;
   axis->unit = unit;

@@ -45,13 +45,6 @@ static bool is_bare_key(const Ast *key)
   return key->kind == AST_NUMBER;
 }
 
-static const Axis *root_axis(const Axis *axis)
-{
-  while (axis->copy_of)
-    axis = axis->copy_of;
-  return axis;
-}
-
 static Candidates find_candidates(Checker *c, const AxisSet *set, const Ast *key, const Core *value)
 {
   Candidates found = {0};
@@ -67,7 +60,7 @@ static Candidates find_candidates(Checker *c, const AxisSet *set, const Ast *key
     else if (!value)
       fits = false;
     else if (value->type.kind == TYPE_LABEL)
-      fits = root_axis(axis) == root_axis(value->type.axis);
+      fits = type_label(axis).axis == value->type.axis;
     else
       fits = value->type.kind == TYPE_NUMBER && axis->values && !axis->labels &&
              axis->unit->dim == value->type.dim;
@@ -236,7 +229,7 @@ static Core *apply_subscript(Env *env, Core *x, const Ast *sub)
   if (sub->a->kind == AST_RANGE)
     return keep_part(env, x, sub);
   const Axis *named = sub->name ? axis_set_named(x->axes, sub->name) : NULL;
-  Type label = named ? type_label(root_axis(named)) : c->number;
+  Type label = named ? type_label(named) : c->number;
   Core *value = NULL;
   if (needs_value(x, sub->a)) {
     bool is_label = sub->a->kind == AST_NAME && !local_find(env, sub->a->name) &&

@@ -10,6 +10,8 @@ Type type_number(const Dim *dim)
 
 Type type_label(const Axis *axis)
 {
+  while (axis->copy_of) /* a copy has the labels of its original */
+    axis = axis->copy_of;
   return (Type){.kind = TYPE_LABEL, .axis = axis};
 }
 
