@@ -245,8 +245,8 @@ static void test_a_long_line_has_a_window(void **state)
   assert_string_equal(render(world, false), expected);
 }
 
-/* Tabs are four columns wide, so a window may not begin just where a full row would end at the mark.
-   The fuzzer found the mark outside its own window. */
+/* Tabs are four columns wide, so a window may not begin just where a full row would end at the
+   mark. The fuzzer found the mark outside its own window. */
 static void test_a_mark_behind_many_tabs(void **state)
 {
   World *world = *state;
