@@ -32,3 +32,36 @@ int calendar_month_length(int year, int month)
   int next_year = month == 12 ? year + 1 : year, next_month = month == 12 ? 1 : month + 1;
   return (int)(calendar_days(next_year, next_month, 1) - calendar_days(year, month, 1));
 }
+
+static bool read_digits(const char *text, size_t count, int *number)
+{
+  *number = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (text[i] < '0' || text[i] > '9')
+      return false;
+    *number = *number * 10 + (text[i] - '0');
+  }
+  return true;
+}
+
+bool calendar_read(const char *text, size_t length, double *seconds)
+{
+  int year, month, day, hour = 0, minute = 0, second = 0;
+  if (length > 10 && text[length - 1] == 'Z')
+    length--;
+  if (length != 10 && length != 16 && length != 19)
+    return false;
+  if (!read_digits(text, 4, &year) || text[4] != '-' || !read_digits(text + 5, 2, &month) ||
+      text[7] != '-' || !read_digits(text + 8, 2, &day))
+    return false;
+  if (length > 10 && ((text[10] != 'T' && text[10] != ' ') || !read_digits(text + 11, 2, &hour) ||
+                      text[13] != ':' || !read_digits(text + 14, 2, &minute)))
+    return false;
+  if (length > 16 && (text[16] != ':' || !read_digits(text + 17, 2, &second)))
+    return false;
+  if (month < 1 || month > 12 || day < 1 || day > calendar_month_length(year, month) || hour > 23 ||
+      minute > 59 || second > 59)
+    return false;
+  *seconds = (double)calendar_days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+  return true;
+}

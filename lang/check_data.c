@@ -111,6 +111,8 @@ static bool read_cell(Checker *c, const DataColumn *column, Str text, double *va
     *value = str_is(text, "true") || str_is(text, "yes") || str_is(text, "1");
     return *value != 0 || str_is(text, "false") || str_is(text, "no") || str_is(text, "0");
   case TYPE_NUMBER:
+    if (column->key && column->key->has_calendar)
+      return calendar_read(text.text, text.length, value);
     if (!read_number(text, value))
       return false;
     *value *= column->unit ? column->unit->scale : 1;
@@ -123,6 +125,8 @@ static bool read_cell(Checker *c, const DataColumn *column, Str text, double *va
 
 static Str wanted_text(Checker *c, const DataColumn *column)
 {
+  if (column->key && column->key->has_calendar)
+    return STR("a date such as 2024-01-31");
   return type_text(c, column->key && column->key->labels ? type_label(column->key) : column->type);
 }
 
@@ -197,12 +201,14 @@ static int64_t key_label(const DataColumn *column, double value)
   return column->key->labels ? (int64_t)value : axis_find_value(column->key, value);
 }
 
-/* With keys, every combination of their labels has one row. */
-static bool index_rows(Checker *c, Data *data)
+/* With keys, every combination of their labels has one row. Says why not, unless it is [quiet]. */
+static bool index_rows(Checker *c, Data *data, bool quiet)
 {
   double size = 1;
   for (uint32_t i = 0; i < data->column_count; i++)
     size *= data->columns[i].key ? data->columns[i].key->length : 1;
+  if (size > 1e8 && quiet)
+    return false;
   if (size > 1e8) {
     diag_add(c->diags, E_SIZE, data->ast->at, "the keys of this table have %.4g combinations",
              size);
@@ -224,6 +230,8 @@ static bool index_rows(Checker *c, Data *data)
     }
     if (!known)
       continue; /* rows outside the axis are not part of it */
+    if (data->row_at[at] >= 0 && quiet)
+      return false;
     if (data->row_at[at] >= 0) {
       diag_add(c->diags, E_DEFINED_TWICE, data->ast->at,
                "row %u of %.*s has the same keys as row %u", row + 2, (int)data->file.length,
@@ -233,13 +241,38 @@ static bool index_rows(Checker *c, Data *data)
     data->row_at[at] = row;
     filled++;
   }
-  if (filled == (uint32_t)size)
-    return true;
+  if (filled == (uint32_t)size || quiet)
+    return filled == (uint32_t)size;
   Diag *diag = diag_add(c->diags, E_NOT_COVERED, data->ast->at,
                         "%.*s gives %u of the %.0f combinations of its keys",
                         (int)data->file.length, data->file.text, filled, size);
   diag_help(c->diags, diag, "every label needs a row; shorten the axis, or complete the file");
   return false;
+}
+
+/* Columns of choices are keys, or values like others: keys are the fewest of them, from the left,
+   with which there is one row for each combination of labels. */
+static bool index_by_choices(Checker *c, Data *data)
+{
+  uint32_t given = data->key_count;
+  if (given && index_rows(c, data, true))
+    return true;
+  for (uint32_t i = 0; i < data->column_count; i++) {
+    DataColumn *column = &data->columns[i];
+    if (column->key || column->type.kind != TYPE_LABEL || column->type.axis->kind != AXIS_CHOICE)
+      continue;
+    column->key = column->type.axis;
+    data->key_count++;
+    if (index_rows(c, data, true))
+      return true;
+  }
+  if (given)
+    return index_rows(c, data, false);
+  for (uint32_t i = 0; i < data->column_count; i++)
+    data->columns[i].key = NULL;
+  data->key_count = 0;
+  name_rows(c, data);
+  return true;
 }
 
 bool data_load(Checker *c, Data *data)
@@ -266,8 +299,10 @@ bool data_load(Checker *c, Data *data)
     good &= read_column(c, data, &data->columns[i], &csv);
   if (!good)
     return false;
-  if (data->key_count)
-    good = index_rows(c, data);
+  if (data->ast->kind == AST_DATA)
+    good = index_by_choices(c, data);
+  else if (data->key_count)
+    good = index_rows(c, data, false);
   else
     name_rows(c, data);
   data->is_good = good;

@@ -1,7 +1,6 @@
 #include "checker.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 static Core *check_number(Env *env, const Ast *ast)
 {
@@ -190,33 +189,11 @@ static Core *misplaced(Env *env, const Ast *ast, const char *what, const char *h
   return core_poison(env->checker, ast->at);
 }
 
-static bool parse_date(Str text, double *seconds)
-{
-  int year, month, day, hour = 0, minute = 0;
-  char copy[32];
-  if (text.length >= sizeof copy)
-    return false;
-  for (size_t i = 0; i <= text.length; i++)
-    copy[i] = i < text.length ? text.text[i] : '\0';
-  year = atoi(copy);
-  month = atoi(copy + 5);
-  day = atoi(copy + 8);
-  if (text.length >= 16) {
-    hour = atoi(copy + 11);
-    minute = atoi(copy + 14);
-  }
-  static const int lengths[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  if (month < 1 || month > 12 || day < 1 || day > lengths[month - 1] || hour > 23 || minute > 59)
-    return false;
-  *seconds = (double)calendar_days(year, month, day) * 86400 + hour * 3600 + minute * 60;
-  return true;
-}
-
 static Core *check_date(Env *env, const Ast *ast)
 {
   Checker *c = env->checker;
   double seconds;
-  if (!parse_date(ast->text, &seconds)) {
+  if (!calendar_read(ast->text.text, ast->text.length, &seconds)) {
     diag_add(c->diags, E_NUMBER, ast->at, "`%.*s` is not a date", (int)ast->text.length,
              ast->text.text);
     return core_poison(c, ast->at);
