@@ -1,6 +1,7 @@
 #include "checker.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 static Core *check_number(Env *env, const Ast *ast)
 {
