@@ -147,15 +147,24 @@ Axis *axis_new(AxisSets *sets, AxisKind kind, const Sym *name, uint32_t length)
   return axis;
 }
 
+static bool is_value(const Axis *axis, uint32_t at, double value)
+{
+  double distance = fabs(axis->values[at] - value);
+  return distance <= 1e-9 * fabs(value) || distance == 0;
+}
+
 int64_t axis_find_value(const Axis *axis, double value)
 {
   if (!axis->values)
     return -1;
-  for (uint32_t i = 0; i < axis->length; i++) {
-    double distance = fabs(axis->values[i] - value);
-    if (distance <= 1e-9 * fabs(value) || distance == 0)
+  /* Most axes are even: then it is where it should be. */
+  double guess =
+      axis->length > 1 ? round((value - axis->values[0]) / (axis->values[1] - axis->values[0])) : 0;
+  if (guess >= 0 && guess < axis->length && is_value(axis, (uint32_t)guess, value))
+    return (int64_t)guess;
+  for (uint32_t i = 0; i < axis->length; i++)
+    if (is_value(axis, i, value))
       return i;
-  }
   return -1;
 }
 

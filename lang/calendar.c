@@ -46,13 +46,14 @@ static bool read_digits(const char *text, size_t count, int *number)
 
 bool calendar_read(const char *text, size_t length, double *seconds)
 {
-  int year, month, day, hour = 0, minute = 0, second = 0;
+  int year, month = 1, day = 1, hour = 0, minute = 0, second = 0;
   if (length > 10 && text[length - 1] == 'Z')
     length--;
-  if (length != 10 && length != 16 && length != 19)
+  if (length != 4 && length != 7 && length != 10 && length != 16 && length != 19)
     return false;
-  if (!read_digits(text, 4, &year) || text[4] != '-' || !read_digits(text + 5, 2, &month) ||
-      text[7] != '-' || !read_digits(text + 8, 2, &day))
+  if (!read_digits(text, 4, &year) ||
+      (length > 4 && (text[4] != '-' || !read_digits(text + 5, 2, &month))) ||
+      (length > 7 && (text[7] != '-' || !read_digits(text + 8, 2, &day))))
     return false;
   if (length > 10 && ((text[10] != 'T' && text[10] != ' ') || !read_digits(text + 11, 2, &hour) ||
                       text[13] != ':' || !read_digits(text + 14, 2, &minute)))

@@ -15,8 +15,9 @@ typedef struct CalendarDate {
 int64_t calendar_days(int year, int month, int day); /* since 1970-01-01 */
 CalendarDate calendar_date(int64_t days);
 int calendar_month_length(int year, int month);
-/* Reads YYYY-MM-DD, perhaps with `T` or a blank and HH:MM, seconds and a Z, as seconds since
-   1970-01-01 UTC; false for any other text and for days that there are not. */
+/* Reads YYYY-MM-DD, perhaps with `T` or a blank and HH:MM, seconds and a Z, or the first day of
+   YYYY-MM or YYYY, as seconds since 1970-01-01 UTC; false for any other text and for days that
+   there are not. */
 bool calendar_read(const char *text, size_t length, double *seconds);
 
 #endif
