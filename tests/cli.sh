@@ -1,0 +1,193 @@
+#!/bin/sh
+# The command as it is used: exit statuses, where things are written, and files that are none.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+strom=${STROM:-build/strom}
+case $strom in /*) ;; *) strom=$PWD/$strom ;; esac
+LC_ALL=C
+NO_COLOR=1
+export LC_ALL NO_COLOR
+root=$PWD
+work=$(mktemp -d)
+trap 'chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+cd "$work" || exit 1
+passed=0
+failed=0
+
+# t NAME STATUS COMMAND…: runs it with nothing on standard input (or what $input holds) in out and err.
+t()
+{
+  name=$1 wanted=$2
+  shift 2
+  printf '%b' "${input-}" | timeout 60 "$@" >out 2>err
+  got=$?
+  fault=
+  [ "$got" = "$wanted" ] || fault="exit status $got, expected $wanted"
+}
+
+# Then what the two streams hold: `says out TEXT`, `silent err`; `done_` counts it.
+says()
+{
+  grep -qF -e "$2" "$1" || fault="${fault:-$1 does not say: $2}"
+}
+silent()
+{
+  [ ! -s "$1" ] || fault="${fault:-unexpected on $1: $(head -n 2 "$1")}"
+}
+done_()
+{
+  if [ -z "$fault" ]; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "FAIL $name: $fault"
+    sed 5q err
+  fi
+}
+
+echo 'show 3 MW + 500 kW' >good.strom
+echo 'show 3 MW + 5 MWh' >wrong.strom
+echo 'show 1 / (3 - 3)' >fault.strom
+echo 'assert 1 > 2' >assert.strom
+echo 'claim "x" { 1 > 2 }' >claim.strom
+printf 'over a = 1..100000\nover b = 1..100000\nshow a + b\n' >large.strom
+
+# ---- exit statuses ----
+t 'a script that runs' 0 "$strom" run good.strom; says out '3.5 MW'; silent err; done_
+t 'a script that is wrong' 2 "$strom" run wrong.strom; silent out; says err 'wrong.strom:1:6: error[E0301]'; done_
+t 'a script that fails' 3 "$strom" run fault.strom; silent out; says err 'E0701'; done_
+t 'an assertion that does not hold' 1 "$strom" run assert.strom; says out 'failed'; done_
+t 'a claim that does not hold' 0 "$strom" run claim.strom; says out 'does not hold'; done_
+t 'a limit' 4 "$strom" run large.strom; says err 'E0806'; done_
+t 'check of a good one' 0 "$strom" check good.strom; silent err; done_
+t 'check of one that would fail' 0 "$strom" check fault.strom; done_
+t 'check of a wrong one' 2 "$strom" check wrong.strom; says err 'E0301'; done_
+t 'test with a failure' 1 "$strom" test assert.strom; says out 'FAIL'; done_
+t 'test without any' 0 "$strom" test good.strom; done_
+
+# ---- the command line ----
+t 'no command' 64 "$strom"; says err 'usage'; done_
+t 'an unknown command' 64 "$strom" rum good.strom; says err 'rum'; done_
+t 'no file' 64 "$strom" run; done_
+t 'an unknown option' 64 "$strom" run --drwas 3 good.strom; says err '--drwas'; done_
+t 'an option without its value' 64 "$strom" run good.strom --draws; done_
+for value in 0 -1 x 1e9x ''; do
+  t "--draws $value" 64 "$strom" run --draws "$value" good.strom; says err 'draws'; done_
+done
+t '--seed of a word' 64 "$strom" run --seed x good.strom; done_
+t '--threads 0' 64 "$strom" run --threads 0 good.strom; done_
+t '--set without =' 64 "$strom" run --set size good.strom; done_
+t '--set of what is not there' 2 "$strom" run --set size=3 good.strom; says err 'size'; done_
+t '--scenario that is not there' 2 "$strom" run --scenario none good.strom; says err 'none'; done_
+t '--max-memory of nothing' 64 "$strom" run --max-memory much good.strom; done_
+t 'version' 0 "$strom" version; says out 'strom 0.'; done_
+t 'explain' 0 "$strom" explain E0301; says out 'E0301'; done_
+t 'explain of no code' 64 "$strom" explain E9999; says err 'E9999'; done_
+t 'help' 0 "$strom" help; says out 'usage'; done_
+t 'help of a function' 0 "$strom" help sum; says out 'sum(x over axis'; done_
+t 'help of a unit' 0 "$strom" help MWh; says out 'watt hour'; done_
+t 'help of a kind' 0 "$strom" help plant; says out 'capacity'; done_
+t 'help of a distribution' 0 "$strom" help triangular; says out 'triangular(lo'; done_
+for topic in functions distributions units kinds modules; do
+  t "help $topic" 0 "$strom" help $topic; silent err; [ -s out ] || fault='nothing said'; done_
+done
+t 'help of what is not there' 64 "$strom" help summ; cat out >>err; says err '`sum`'; done_
+printf '## What the site draws.\nload : MW = 3 MW  ## at most\n' >doc.strom
+t 'doc' 0 "$strom" doc doc.strom; says out 'What the site draws.'; says out 'load'; done_
+
+# ---- standard input, line ends, bytes ----
+input='show 3 MW\n'
+t 'standard input' 0 "$strom" run -; says out '3 MW'; done_
+input='show 3 MW +'
+t 'standard input that is wrong' 2 "$strom" run -; says err ':1:'; done_
+unset input
+t 'empty input' 0 "$strom" run -; silent err; done_
+printf 'a = 3 MW\r\n## doc\r\nb = a +\r\n  1 MW\r\nshow b\r\n' >crlf.strom
+t 'CR LF' 0 "$strom" run crlf.strom; says out '4 MW'; silent err; done_
+printf '\357\273\277show 3 MW' >bom.strom
+t 'a byte-order mark, and no last line end' 0 "$strom" run bom.strom; says out '3 MW'; silent err; done_
+: >empty.strom
+t 'an empty file' 0 "$strom" run empty.strom; silent out; silent err; done_
+t 'an empty file as JSON' 0 "$strom" run --json empty.strom; says out '"outputs": ['; done_
+printf 'show "\377\376"\n' >bytes.strom
+t 'bytes that are not UTF-8' 2 "$strom" run bytes.strom; says err 'E0103'; done_
+printf 'show 3\0 + 4\n' >nul.strom
+t 'a NUL' 2 "$strom" run nul.strom; says err 'nul.strom:1:'; done_
+head -c 100000 /dev/zero | tr '\0' '(' >deep.strom
+t 'a hundred thousand brackets' 2 "$strom" run deep.strom; says err 'error[E01'; done_
+
+# ---- files that are none ----
+mkdir folder
+t 'a folder' 2 "$strom" run folder; says err 'folder'; done_
+mkfifo pipe
+t 'a pipe with nobody at the other end' 2 "$strom" run pipe; says err 'pipe'; done_
+t 'no such file' 2 "$strom" run none.strom; says err 'none.strom'; done_
+echo 'data d = csv "pipe" { x: 1 }
+show count(d.x)' >reads_pipe.strom
+t 'a pipe as data' 2 "$strom" run reads_pipe.strom; says err 'plain file'; done_
+echo 'data d = csv "folder" { x: 1 }
+show count(d.x)' >reads_folder.strom
+t 'a folder as data' 2 "$strom" run reads_folder.strom; says err 'folder'; done_
+if [ "$(id -u)" != 0 ]; then
+  cp good.strom closed.strom && chmod 000 closed.strom
+  t 'a file without permission' 2 "$strom" run closed.strom; says err 'ermission'; done_
+fi
+
+# ---- what it reads and writes ----
+mkdir inner
+echo 'data d = csv "../outer.csv" { x: 1 }
+show sum(d.x over d)' >inner/reads.strom
+printf 'x\n1\n2\n' >outer.csv
+t 'reading outside' 4 "$strom" run inner/reads.strom; says err 'E0801'; done_
+t 'reading outside, allowed' 0 "$strom" run --allow-read . inner/reads.strom; says out '3'; done_
+printf 'over year = 2024..2025\nexport "out.csv" = 3 GW * (year - 2023) in MW\n' >export.strom
+t 'export' 0 "$strom" run export.strom
+[ "$(tr -d '\r' <out.csv)" = 'year,3 GW * (year - 2023) [MW]
+2024,3000
+2025,6000' ] || fault="${fault:-out.csv: $(cat out.csv)}"
+done_
+t 'nothing is left beside an export' 0 ls; grep -v '^out.csv$' out | grep 'out.csv' >more && fault='a temporary file'; done_
+printf 'export "out.csv" = 1 / (3 - 3)\n' >export_fails.strom
+t 'a run that fails leaves the good file' 3 "$strom" run export_fails.strom
+grep -q '2025,6000' out.csv || fault='out.csv is gone'
+done_
+t '--csv into a new folder' 0 "$strom" run --csv new good.strom
+case $got in 0) [ -n "$(ls new 2>/dev/null)" ] || fault='nothing written' ;; esac
+done_
+if [ -w /dev/full ]; then
+  t 'a full disk' 3 sh -c '"$0" run good.strom >/dev/full' "$strom"; says err 'space'; done_
+  t 'a full disk, JSON' 3 sh -c '"$0" run --json good.strom >/dev/full' "$strom"; done_
+  t 'a full disk, help' 3 sh -c '"$0" help units >/dev/full' "$strom"; done_
+fi
+t 'a reader that goes away' 0 sh -c '"$0" help units | head -n 1' "$strom"; done_
+
+# ---- JSON of diagnostics ----
+t 'check --json' 2 "$strom" check --json wrong.strom; says out '"code": "E0301"'; says out '"line": 1'; done_
+t 'check --json of a good one' 0 "$strom" check --json good.strom; says out '"diagnostics": []'; done_
+
+# ---- limits ----
+echo 'fn f(n: 1) : 1 = f(n + 1)
+show f(0)' >endless.strom
+t 'recursion without end' 4 "$strom" run endless.strom; says err 'E0805'; done_
+echo 'show sum(sum(sqrt(i + j) for i in 1..100000) for j in 1..100000)' >slow.strom
+t '--timeout' 4 "$strom" run --timeout 0.2 slow.strom; says err 'E0804'; done_
+echo 'over i = 1..10000000
+show quantile(normal(0, 1) + i, 5 %)' >memory.strom
+t '--max-memory' 4 "$strom" run --max-memory 20MB memory.strom; says err 'error[E080'; done_
+
+# ---- fmt: a second pass changes nothing, and what runs runs as before ----
+printf 'b   =  2  # two\nlonger=3\nshow   b+longer\n' >messy.strom
+t 'fmt' 0 "$strom" fmt messy.strom; says out 'longer = 3'; done_
+t 'fmt -w' 0 "$strom" fmt -w messy.strom; grep -q 'longer = 3' messy.strom || fault='not written'; done_
+t 'fmt of standard input' 0 sh -c 'printf "a=1\n" | "$0" fmt -' "$strom"; says out 'a = 1'; done_
+t 'fmt of no file' 2 "$strom" fmt none.strom; done_
+uneven=
+for script in "$root"/tests/golden/*/*.strom "$root"/examples/*.strom; do
+  "$strom" fmt "$script" >once.strom 2>err && "$strom" fmt once.strom >twice.strom 2>err || continue
+  cmp -s once.strom twice.strom || uneven="$uneven ${script##*/}"
+done
+t 'fmt again' 0 true; [ -z "$uneven" ] || fault="changes:$uneven"; done_
+
+echo "cli: $passed passed, $failed failed"
+[ "$failed" = 0 ]
