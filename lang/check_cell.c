@@ -277,6 +277,31 @@ static void push(Checker *c, Instance *instance)
   c->log[c->log_count++] = instance;
 }
 
+/* A change gives a value of the same type: where the definition states none, that of the value
+   which it had. */
+static void keep_type(Env *env, CellShape *shape, CellDef *def, const Override *override)
+{
+  Checker *c = env->checker;
+  const Core *before = NULL;
+  if (shape->has_type || def->data)
+    return;
+  if (override && override->owner && override->owner->parent) {
+    const Instance *was = instance_get(c, def, override->owner->parent, value_place(def, override));
+    before = was->is_ready ? was->core->root : NULL;
+  } else if (!override && def->setting && def->setting->value && def->ast && def->ast->b) {
+    Env aside = *env;
+    KeyScope keys = {.path = def->path, .axes = shape->axes}; /* its draws stay its own */
+    aside.keys = &keys;
+    before = check_value(&aside, shape, def->ast->b);
+  }
+  if (!before || type_is_poison(before) || (before->op == CORE_NUMBER && before->text.length))
+    return;
+  bool is_bare_zero = before->type.is_zero && before->op != CORE_NUMBER;
+  shape->has_type = !is_bare_zero;
+  shape->type = before->type;
+  shape->type.is_zero = false;
+}
+
 static Core *check_once(Checker *c, Instance *instance, const Override *override)
 {
   CellDef *def = instance->def;
@@ -294,6 +319,7 @@ static Core *check_once(Checker *c, Instance *instance, const Override *override
                                                       : def->module;
   CellShape shape = cell_shape(&shape_env, def);
   keys.axes = shape.axes;
+  keep_type(&env, &shape, def, override);
   Core *root;
   if (override && override->value) {
     root = override->value;
