@@ -444,13 +444,29 @@ const Axis *axis_part(Checker *c, const Axis *axis, uint32_t first, uint32_t cou
   return part;
 }
 
+/* Seconds of a label since the calendar's origin. Plain years are those of the calendar, and plain
+   months count from January 1970; other plain labels count steps from 1 January 1970. */
+static double label_seconds(Checker *c, const Axis *axis, uint32_t i)
+{
+  double label = axis->values ? axis->values[i] : i, step;
+  if (axis->unit->dim == c->seconds->dim)
+    return label;
+  while (axis->copy_of)
+    axis = axis->copy_of;
+  if (str_is(axis->name->text, "month")) {
+    int64_t month = (int64_t)floor(label) - 1, year = (month >= 0 ? month : month - 11) / 12;
+    return (double)calendar_days((int)(1970 + year), (int)(month - year * 12) + 1, 1) * 86400;
+  }
+  if (!str_is(axis->name->text, "year") && time_word(c, axis->name, &step))
+    return label * step;
+  return (double)calendar_days((int)label, 1, 1) * 86400;
+}
+
 Core *axis_calendar(Checker *c, Span at, const Axis *axis, BuiltinId part)
 {
   double *numbers = NEW_ARRAY(c->arena, double, axis->length + 1);
   for (uint32_t i = 0; i < axis->length; i++) {
-    double seconds = axis->values ? axis->values[i] : i;
-    if (axis->unit->dim != c->seconds->dim) /* calendar years as plain numbers */
-      seconds = (double)calendar_days((int)seconds, 1, 1) * 86400;
+    double seconds = label_seconds(c, axis, i);
     int64_t days = (int64_t)floor(seconds / 86400);
     CalendarDate date = calendar_date(days);
     numbers[i] = part == BUILTIN_YEAR_OF       ? date.year
@@ -480,14 +496,6 @@ const Axis *axis_counted(Checker *c, const Sym *name, int first, int count)
   axis->step = 1;
   keep_axis(c, key, axis);
   return axis;
-}
-
-/* Seconds of a label since the calendar's origin; calendar years are plain numbers. */
-static double label_seconds(const Checker *c, const Axis *axis, uint32_t i)
-{
-  if (axis->unit->dim == c->seconds->dim)
-    return axis->values[i];
-  return (double)calendar_days((int)axis->values[i], 1, 1) * 86400;
 }
 
 Core *calendar_group(Checker *c, Span at, const Axis *fine, const Axis *coarse)

@@ -31,6 +31,7 @@ static Clauses read_clauses(const Ast *call)
 static bool reduce_op(BuiltinId id, ReduceOp *op)
 {
   switch (id) {
+  case BUILTIN_INTEGRAL: /* of what time_weighted makes of it */
   case BUILTIN_SUM: *op = REDUCE_SUM; return true;
   case BUILTIN_MEAN: *op = REDUCE_MEAN; return true;
   case BUILTIN_MIN: *op = REDUCE_MIN; return true;
@@ -231,7 +232,7 @@ static Core *group_position(Env *env, const Axis *axis, const Ast *by, const Axi
   }
   if (type_is_poison(label))
     return NULL;
-  if (label->type.kind == TYPE_LABEL) {
+  if (label->type.kind == TYPE_LABEL && axis_set_has(label->axes, axis)) {
     *groups = label->type.axis;
     return core_as(c, label, c->number, NULL);
   }
@@ -271,6 +272,12 @@ static Core *reduce_over(Env *env, const Clauses *clauses, BuiltinId id, ReduceO
     x = reduce_where_kept(env, clauses->where, op, x);
   if (type_is_poison(x))
     return x;
+  for (uint32_t i = 0; id == BUILTIN_INTEGRAL && i < clauses->axis_count; i++) {
+    const Axis *axis = over_axis(env, x, clauses->axes[i]);
+    x = axis ? time_weighted(env, at, axis, x) : core_poison(c, at);
+    if (type_is_poison(x))
+      return x;
+  }
   if (clauses->over->a)
     return reduce_by(env, clauses, id, op, x, at);
   for (uint32_t i = 0; i < clauses->axis_count; i++) {

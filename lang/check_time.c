@@ -195,27 +195,41 @@ static Core *expect_number_along(Env *env, Core *value, const char *what)
   return core_poison(c, value->at);
 }
 
-static Core *check_integral(Env *env, const Ast *ast)
+Core *time_weighted(Env *env, Span at, const Axis *axis, Core *x)
 {
   Checker *c = env->checker;
-  const Axis *axis = NULL;
-  Core *x = expect_number_along(env, over_first(env, BUILTIN_INTEGRAL, ast, &axis), "`integral`");
-  if (type_is_poison(x))
-    return x;
   if (!axis->weights) {
-    Diag *diag = diag_add(c->diags, E_TIME_AXIS, ast->at,
+    Diag *diag = diag_add(c->diags, E_TIME_AXIS, at,
                           "the steps of `%s` have no length to multiply by", axis->name->text.text);
     diag_help(c->diags, diag, "use sum(… over %s), or integrate over a time axis",
               axis->name->text.text);
-    return core_poison(c, ast->at);
+    return core_poison(c, at);
   }
   const Unit *step = axis->unit->dim == axis->weight_dim && !axis->has_calendar ? axis->unit
                      : axis->has_calendar ? unit_for_dim(&c->units, axis->weight_dim, NULL)
                                           : c->year;
-  Core *weights = core_column(c, ast->at, axis, axis->weights, type_number(axis->weight_dim), step);
-  Core *product = core_arithmetic(env, ast->at, intern_text(c->interner, "*"), x, weights);
+  Core *weights = core_column(c, at, axis, axis->weights, type_number(axis->weight_dim), step);
+  return core_arithmetic(env, at, intern_text(c->interner, "*"), x, weights);
+}
+
+static Core *check_integral(Env *env, const Ast *ast)
+{
+  Checker *c = env->checker;
+  const Axis *axis = NULL;
+  if (named_axis(ast))
+    return check_reduction(env, BUILTIN_INTEGRAL, ast);
+  Core *x = expect_number_along(env, over_first(env, BUILTIN_INTEGRAL, ast, &axis), "`integral`");
+  Core *product = type_is_poison(x) ? x : time_weighted(env, ast->at, axis, x);
   return type_is_poison(product) ? product
                                  : core_reduce(c, ast->at, REDUCE_SUM, axis, product, false);
+}
+
+static const Ast *where_clause(const Ast *call)
+{
+  for (uint32_t i = 0; i < call->list.items[0]->list.count; i++)
+    if (call->list.items[0]->list.items[i]->kind == AST_WHERE)
+      return call->list.items[0]->list.items[i];
+  return NULL;
 }
 
 static Core *check_cumulative(Env *env, const Ast *ast)
@@ -226,8 +240,15 @@ static Core *check_cumulative(Env *env, const Ast *ast)
       expect_number_along(env, over_first(env, BUILTIN_CUMULATIVE, ast, &axis), "`cumulative`");
   if (type_is_poison(x))
     return x;
+  const Ast *where = where_clause(ast);
+  Core *kept = where ? check_expression(env, where->a, NULL) : NULL;
+  if (kept && !expect_bool(c, kept, "`where`"))
+    return core_poison(c, ast->at);
+  const Unit *unit = x->unit;
+  if (kept) /* what is left out adds nothing */
+    x = core_if(c, ast->at, kept, x, core_number(c, ast->at, 0, x->type, unit));
   Core *node = core_along(c, CORE_SCAN, ast->at, x->type, axis, &x, 1);
-  node->unit = x->unit;
+  node->unit = unit;
   return node;
 }
 

@@ -114,6 +114,8 @@ bool unify(Checker *c, Core *a, Core *b, Type *type,
 Core *check_call(Env *env, const Ast *ast, const Type *expected);
 Core *function_call(Env *env, Function *function, Object *self, const Ast *ast);
 Core *check_builtin(Env *env, BuiltinId id, const Ast *ast, const Type *expected);
+/* x times the length of each step of [axis]; an error at [at] where steps have none. */
+Core *time_weighted(Env *env, Span at, const Axis *axis, Core *x);
 Core *check_reduction(Env *env, BuiltinId id, const Ast *ast);
 Core *check_fold(Env *env, const Ast *ast);
 Core *check_time_builtin(Env *env, BuiltinId id, const Ast *ast);
