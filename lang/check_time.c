@@ -79,9 +79,12 @@ static Core *check_lag(Env *env, BuiltinId id, const Ast *ast)
   const Ast *initial_ast = argument(ast, delayed ? 2 : 1, "initial");
   if (!x || !initial_ast || (delayed && !lag_ast) || ast->list.count != (delayed ? 3u : 2u))
     return wrong_arguments(env, id, ast);
-  const Axis *axis = time_axis(env, NULL, named_axis(ast), ast->at);
   Core *initial = check_expression(env, initial_ast, NULL);
-  if (!axis || type_is_poison(initial))
+  if (type_is_poison(initial))
+    return initial;
+  /* What x varies along is not known yet where it is the cell that is being defined. */
+  const Axis *axis = time_axis(env, initial, named_axis(ast), ast->at);
+  if (!axis)
     return core_poison(c, ast->at);
   const Unit *unit;
   Core *steps = delayed ? lag_steps(env, axis, lag_ast, &unit) : core_plain(c, ast->at, 1);
