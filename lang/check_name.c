@@ -369,22 +369,29 @@ static Core *kind_wide_field(Env *env, Kind *kind, const Ast *ast)
   Checker *c = env->checker;
   const Axis *axis = kind_axis(c, kind);
   Core **cases = NEW_ARRAY(c->arena, Core *, axis->length + 1);
-  Core *first = NULL;
+  Core *first = NULL, *elsewhere = NULL; /* of an object that this world does not have */
   uint32_t row = 0;
   for (uint32_t i = 0; i < axis->length; i++) {
     Object *object = object_at(c, axis, i, &row);
     bool has = object && object_cell(c, object, ast->name);
     cases[i] = has ? check_field(env, object, ast->name, ast->at, ast->name_at) : NULL;
-    if (has && object->rows)
+    if (has && !object_in_world(object, env->world)) {
+      elsewhere = cases[i];
+      cases[i] = NULL;
+    }
+    if (cases[i] && object->rows)
       cases[i] = core_at(c, ast->at, object->rows, cases[i], core_plain(c, ast->at, row));
     if (cases[i] && !first)
       first = cases[i];
   }
+  first = first ? first : elsewhere;
   if (!first)
     return unknown_field(env, kind, ast->name, ast->name_at);
   for (uint32_t i = 0; i < axis->length; i++)
-    if (!cases[i])
+    if (!cases[i]) {
       cases[i] = core_absent(c, ast->at, first->type);
+      cases[i]->unit = first->unit;
+    }
   if (env->instance)
     env->instance->uses_objects = true;
   return core_by_axis(c, ast->at, axis, cases);

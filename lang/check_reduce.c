@@ -120,21 +120,47 @@ Core *reduce_along(Env *env, BuiltinId id, ReduceOp op, const Axis *axis, Core *
   return node;
 }
 
-/* Elements that a `where` leaves out are absent, and reductions that have one skip them. */
+/* Elements that do not meet the condition are absent, and the reduction skips them. */
+static Core *kept_where(Checker *c, Span at, Core *condition, ReduceOp op, Core *x)
+{
+  if (op == REDUCE_COUNT || reduce_takes_conditions(op)) {
+    bool all = op == REDUCE_ALL;
+    Core *left = all ? core_apply1(c, at, OP_NOT, c->boolean, condition) : condition;
+    return core_apply2(c, at, all ? OP_OR : OP_AND, c->boolean, left, x);
+  }
+  Core *node = core_if(c, x->at, condition, x, core_absent(c, x->at, x->type));
+  node->unit = x->unit;
+  return node;
+}
+
 Core *reduce_where_kept(Env *env, const Ast *where, ReduceOp op, Core *x)
 {
   Checker *c = env->checker;
   Core *condition = check_expression(env, where->a, NULL);
   if (!expect_bool(c, condition, "`where`"))
     return core_poison(c, where->at);
-  if (op == REDUCE_COUNT || reduce_takes_conditions(op)) {
-    bool all = op == REDUCE_ALL;
-    Core *left = all ? core_apply1(c, where->at, OP_NOT, c->boolean, condition) : condition;
-    return core_apply2(c, where->at, all ? OP_OR : OP_AND, c->boolean, left, x);
+  return kept_where(c, where->at, condition, op, x);
+}
+
+/* Objects that this world does not have are left out; whether there are any. */
+static bool leave_out_objects(Env *env, const Axis *axis, ReduceOp op, Core **x)
+{
+  Checker *c = env->checker;
+  if (axis->kind != AXIS_OBJECTS)
+    return false;
+  double *here = NEW_ARRAY(c->arena, double, axis->length + 1);
+  bool all = true;
+  for (uint32_t i = 0; i < axis->length; i++) {
+    uint32_t row;
+    const Object *object = object_at(c, type_label(axis).axis, i, &row);
+    here[i] = object && object_in_world(object, env->world);
+    all &= here[i] != 0;
   }
-  Core *node = core_if(c, x->at, condition, x, core_absent(c, x->at, x->type));
-  node->unit = x->unit;
-  return node;
+  if (env->instance)
+    env->instance->uses_objects = true;
+  if (!all)
+    *x = kept_where(c, (*x)->at, core_column(c, (*x)->at, axis, here, c->boolean, NULL), op, *x);
+  return !all;
 }
 
 /* ---- x for i in 1..10, x for y in year ---- */
@@ -253,6 +279,7 @@ static Core *reduce_by(Env *env, const Clauses *clauses, BuiltinId id, ReduceOp 
   Core *group = axis ? group_position(env, axis, clauses->over->a, &groups) : NULL;
   if (!group || !groups)
     return core_poison(c, at);
+  leave_out_objects(env, axis, op, &x);
   Core *mine = core_apply2(c, at, OP_EQ, c->boolean, group,
                            core_as(c, core_position(c, at, groups), c->number, NULL));
   Core *kept = op == REDUCE_COUNT || reduce_takes_conditions(op)
@@ -285,7 +312,8 @@ static Core *reduce_over(Env *env, const Clauses *clauses, BuiltinId id, ReduceO
     const Axis *axis = over_axis(env, x, name);
     if (!axis)
       return core_poison(c, at);
-    x = reduce_along(env, id, op, axis, x, clauses, at, clauses->where != NULL);
+    bool left_out = leave_out_objects(env, axis, op, &x);
+    x = reduce_along(env, id, op, axis, x, clauses, at, left_out || clauses->where != NULL);
     if (op == REDUCE_COUNT)
       op = REDUCE_SUM; /* counts of counts add up */
   }
