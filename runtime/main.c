@@ -241,10 +241,10 @@ static bool put(FILE *stream, const char *text, size_t length)
   return fwrite(text, 1, length, stream) == length && fflush(stream) == 0;
 }
 
-static void put_diagnostics(Strom *strom, bool json)
+static void put_diagnostics(Strom *strom)
 {
   size_t length;
-  StromFormat format = json ? STROM_JSON : wants_color(stderr) ? STROM_COLOR_TEXT : STROM_TEXT;
+  StromFormat format = wants_color(stderr) ? STROM_COLOR_TEXT : STROM_TEXT;
   const char *text = strom_diagnostics(strom, format, &length);
   put(stderr, text, length);
 }
@@ -262,28 +262,77 @@ static StromStatus open_script(const Command *command, Strom **opened)
   return strom_load_file(strom, command->file);
 }
 
-static int finish(Strom *strom, const Command *command, StromStatus status, bool show)
+/* ---- commands on a script as it was loaded; they return the status ---- */
+
+typedef StromStatus Action(Strom *strom, const Command *command, StromStatus loaded);
+
+/* What a script prints, its files first; STROM_FAULT where that could not be written. */
+static StromStatus put_output(Strom *strom, const Command *command)
 {
   size_t length;
-  if (show && (status == STROM_OK || status == STROM_FAILED)) {
-    StromStatus written = strom_write(strom, command->csv);
-    StromFormat format = command->json         ? STROM_JSON
-                         : wants_color(stdout) ? STROM_COLOR_TEXT
-                                               : STROM_TEXT;
-    const char *text = strom_output(strom, format, terminal_columns(), &length);
-    if (!put(stdout, text, length)) {
-      fprintf(stderr, "strom: the output could not be written: %s\n", strerror(errno));
-      status = STROM_FAULT;
-    } else if (written != STROM_OK) {
-      status = written;
-    }
-  }
-  put_diagnostics(strom, false);
-  strom_free(strom);
-  return (int)status;
+  StromStatus written = strom_write(strom, command->csv);
+  StromFormat format = command->json         ? STROM_JSON
+                       : wants_color(stdout) ? STROM_COLOR_TEXT
+                                             : STROM_TEXT;
+  const char *text = strom_output(strom, format, terminal_columns(), &length);
+  if (put(stdout, text, length))
+    return written;
+  fprintf(stderr, "strom: the output could not be written: %s\n", strerror(errno));
+  return STROM_FAULT;
 }
 
-static int command_run(int count, char **words)
+static bool has_results(StromStatus status)
+{
+  return status == STROM_OK || status == STROM_FAILED;
+}
+
+/* A script of which a part could not be read is run too, so that one run reports all mistakes. */
+static StromStatus run_loaded(Strom *strom, StromStatus loaded)
+{
+  StromStatus ran = loaded == STROM_REFUSED ? loaded : strom_run(strom);
+  return ran == STROM_OK ? loaded : ran;
+}
+
+static StromStatus action_run(Strom *strom, const Command *command, StromStatus loaded)
+{
+  StromStatus status = run_loaded(strom, loaded);
+  if (has_results(status)) {
+    StromStatus written = put_output(strom, command);
+    if (written != STROM_OK)
+      status = written;
+  }
+  put_diagnostics(strom);
+  return status;
+}
+
+/* The asserts, tests and checks of a script, one line each. */
+static StromStatus action_test(Strom *strom, const Command *command, StromStatus loaded)
+{
+  (void)command;
+  StromStatus status = run_loaded(strom, loaded);
+  if (has_results(status)) {
+    size_t length;
+    const char *text = strom_output(strom, STROM_TESTS, 0, &length);
+    put(stdout, text, length);
+  }
+  put_diagnostics(strom);
+  return status;
+}
+
+static StromStatus action_check(Strom *strom, const Command *command, StromStatus loaded)
+{
+  StromStatus status = loaded == STROM_REFUSED ? loaded : strom_check(strom);
+  if (command->json) {
+    size_t length;
+    const char *text = strom_diagnostics(strom, STROM_JSON, &length);
+    put(stdout, text, length);
+  } else {
+    put_diagnostics(strom);
+  }
+  return status;
+}
+
+static int command_script(Action *action, int count, char **words)
 {
   Command command;
   int status = read_command(&command, count, words);
@@ -291,57 +340,16 @@ static int command_run(int count, char **words)
     return status;
   volatile bool cancelled = false;
   command.options.cancel = &cancelled;
-  watch_interrupts(&cancelled);
   Strom *strom;
   StromStatus loaded = open_script(&command, &strom);
   if (!strom)
     return (int)loaded;
-  /* Whatever could be read is checked too, so that one run reports all mistakes. */
-  StromStatus ran = loaded == STROM_REFUSED ? loaded : strom_run(strom);
-  return finish(strom, &command, ran == STROM_OK ? loaded : ran, true);
-}
-
-/* The asserts, tests and checks of a script, one line each. */
-static int command_test(int count, char **words)
-{
-  Command command;
-  int status = read_command(&command, count, words);
-  if (status != STROM_OK)
-    return status;
-  Strom *strom;
-  StromStatus loaded = open_script(&command, &strom);
-  if (!strom)
-    return (int)loaded;
-  StromStatus ran = loaded == STROM_REFUSED ? loaded : strom_run(strom);
-  if (ran == STROM_OK || ran == STROM_FAILED) {
-    size_t length;
-    const char *text = strom_output(strom, STROM_TESTS, 0, &length);
-    put(stdout, text, length);
-  }
-  put_diagnostics(strom, false);
+  /* Only now: a first Ctrl-C ends a command that still waits for its script. */
+  if (action != action_check)
+    watch_interrupts(&cancelled);
+  status = (int)action(strom, &command, loaded);
   strom_free(strom);
-  return (int)(ran == STROM_OK ? loaded : ran);
-}
-
-static int command_check(int count, char **words)
-{
-  Command command;
-  int status = read_command(&command, count, words);
-  if (status != STROM_OK)
-    return status;
-  Strom *strom;
-  StromStatus loaded = open_script(&command, &strom);
-  if (!strom)
-    return (int)loaded;
-  StromStatus checked = loaded == STROM_REFUSED ? loaded : strom_check(strom);
-  if (command.json) {
-    size_t length;
-    const char *text = strom_diagnostics(strom, STROM_JSON, &length);
-    put(stdout, text, length);
-    strom_free(strom);
-    return (int)checked;
-  }
-  return finish(strom, &command, checked, false);
+  return status;
 }
 
 /* ---- commands that run nothing ---- */
@@ -372,11 +380,11 @@ int main(int count, char **words)
     return usage("what should be done?", NULL);
   const char *command = words[1];
   if (strcmp(command, "run") == 0)
-    return command_run(count - 2, words + 2);
+    return command_script(action_run, count - 2, words + 2);
   if (strcmp(command, "test") == 0)
-    return command_test(count - 2, words + 2);
+    return command_script(action_test, count - 2, words + 2);
   if (strcmp(command, "check") == 0)
-    return command_check(count - 2, words + 2);
+    return command_script(action_check, count - 2, words + 2);
   if (strcmp(command, "fmt") == 0)
     return command_page(PAGE_FMT, count - 2, words + 2);
   if (strcmp(command, "doc") == 0)
