@@ -138,12 +138,12 @@ static void labels_that_are_names(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(equal_sets_are_one, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(unions_and_differences, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(found_by_name, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(found_by_value, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(texts_of_labels, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(labels_that_are_names, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(equal_sets_are_one, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(unions_and_differences, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(found_by_name, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(found_by_value, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(texts_of_labels, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(labels_that_are_names, set_up_units, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,34 +1,13 @@
 /* Plots for the terminal: what they contain, and that they fit. */
-#include "results_fixture.h"
+#include "show_fixture.h"
 
 #include "runtime/canvas.h"
-#include "runtime/show.h"
-
-static const char *shown(Fixture *f, int columns, bool color)
-{
-  StrBuf *out = NEW(&f->arena, StrBuf);
-  strbuf_init(out, &f->arena);
-  show_results(&f->results, &(ShowOptions){.color = color, .columns = columns}, out);
-  return out->text;
-}
 
 static OutputResult *add_plot(Fixture *f, const char *label, ValueResult *value, bool first)
 {
   OutputResult *result = fixture_add(f, OUTPUT_PLOT, label, value);
   fixture_output(result)->first_of_statement = first;
   return result;
-}
-
-static void no_line_is_wider(const char *text, size_t columns)
-{
-  for (const char *line = text; *line;) {
-    const char *end = strchr(line, '\n');
-    assert_non_null(end);
-    Str whole = {line, (size_t)(end - line)};
-    if (str_columns(whole) > columns)
-      fail_msg("wider than %zu: %.*s", columns, (int)whole.length, whole.text);
-    line = end + 1;
-  }
 }
 
 static ValueResult *line_of(Fixture *f, const Axis *axis, double first, double step)

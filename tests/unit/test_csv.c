@@ -1,47 +1,15 @@
 /* Tables as text: separators, quotes, line ends, places, and what is wrong. */
 #include "lang/csv.h"
+#include "lang_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-typedef struct Fixture {
-  Memory memory;
-  Unwind way_out;
-  Arena arena;
-  Sources sources;
-  Str text;
-} Fixture;
-
-static int begin(void **state)
+static Csv read_text(World *w, Str text)
 {
-  Fixture *f = test_calloc(1, sizeof *f);
-  memory_init(&f->memory, 0);
-  arena_init(&f->arena, &f->memory, &f->way_out);
-  sources_init(&f->sources, &f->arena);
-  *state = f;
-  return 0;
+  return csv_read(&w->arena, &w->sources, sources_add(&w->sources, STR("a.csv"), text, false));
 }
 
-static int end(void **state)
+static Csv good(World *w, const char *text, uint32_t columns, uint32_t rows)
 {
-  Fixture *f = *state;
-  arena_free(&f->arena);
-  test_free(f);
-  return 0;
-}
-
-static Csv read_text(Fixture *f, Str text)
-{
-  f->text = text;
-  return csv_read(&f->arena, &f->sources, sources_add(&f->sources, STR("a.csv"), text, false));
-}
-
-static Csv good(Fixture *f, const char *text, uint32_t columns, uint32_t rows)
-{
-  Csv csv = read_text(f, str_of(text));
+  Csv csv = read_text(w, str_of(text));
   if (csv.problem)
     fail_msg("%s\n%s", csv.problem, text);
   assert_int_equal(csv.column_count, columns);
@@ -104,28 +72,28 @@ static void quotes(void **state)
 
 static void places(void **state)
 {
-  Fixture *f = *state;
-  Csv csv = good(f, "name,power\nalpha,  12\n\"be\",3\n", 2, 2);
-  assert_true(str_is(str_slice(f->text, csv.fields[1].at.begin, csv.fields[1].at.end), "12"));
-  assert_true(str_is(str_slice(f->text, csv.fields[2].at.begin, csv.fields[2].at.end), "\"be\""));
+  World *w = *state;
+  Csv csv = good(w, "name,power\nalpha,  12\n\"be\",3\n", 2, 2);
+  assert_true(str_is(sources_text(&w->sources, csv.fields[1].at), "12"));
+  assert_true(str_is(sources_text(&w->sources, csv.fields[2].at), "\"be\""));
 }
 
 static void many_columns(void **state)
 {
-  Fixture *f = *state;
+  World *w = *state;
   enum { COLUMNS = 1000 };
   StrBuf text;
-  strbuf_init(&text, &f->arena);
+  strbuf_init(&text, &w->arena);
   for (int row = 0; row < 3; row++)
     for (int i = 0; i < COLUMNS; i++)
       strbuf_format(&text, "%d%s", row * COLUMNS + i, i + 1 < COLUMNS ? "," : "\n");
-  Csv csv = good(f, str_terminated(&f->arena, strbuf_str(&text)), COLUMNS, 2);
+  Csv csv = good(w, str_terminated(&w->arena, strbuf_str(&text)), COLUMNS, 2);
   holds(&csv, 1, COLUMNS - 1, "2999");
 }
 
-static void refused(Fixture *f, Str text, const char *part, uint32_t at)
+static void refused(World *w, Str text, const char *part, uint32_t at)
 {
-  Csv csv = read_text(f, text);
+  Csv csv = read_text(w, text);
   if (!csv.problem || !strstr(csv.problem, part))
     fail_msg("`%.*s`: %s", (int)text.length, text.text, csv.problem ? csv.problem : "is read");
   assert_int_equal(csv.problem_at.begin, at);
@@ -144,7 +112,7 @@ static void what_is_wrong(void **state)
 /* Whatever the bytes, the fields lie in the text. */
 static void any_bytes(void **state)
 {
-  Fixture *f = *state;
+  World *w = *state;
   static const char bytes[] = "a,\"\n;\t \r1\0\xff";
   uint64_t random = 1;
   for (int round = 0; round < 5000; round++) {
@@ -153,7 +121,7 @@ static void any_bytes(void **state)
       random = random * 6364136223846793005u + 1442695040888963407u;
       text[i] = bytes[(random >> 40) % (sizeof bytes - 1)];
     }
-    Csv csv = read_text(f, str_copy(&f->arena, (Str){text, sizeof text}));
+    Csv csv = read_text(w, str_copy(&w->arena, (Str){text, sizeof text}));
     for (size_t i = 0; !csv.problem && i < (size_t)csv.row_count * csv.column_count; i++)
       assert_true(csv.fields[i].at.begin <= csv.fields[i].at.end &&
                   csv.fields[i].at.end <= sizeof text);
@@ -163,15 +131,15 @@ static void any_bytes(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(plain_fields, begin, end),
-      cmocka_unit_test_setup_teardown(separators, begin, end),
-      cmocka_unit_test_setup_teardown(line_ends_and_blanks, begin, end),
-      cmocka_unit_test_setup_teardown(empty_fields, begin, end),
-      cmocka_unit_test_setup_teardown(quotes, begin, end),
-      cmocka_unit_test_setup_teardown(places, begin, end),
-      cmocka_unit_test_setup_teardown(many_columns, begin, end),
-      cmocka_unit_test_setup_teardown(what_is_wrong, begin, end),
-      cmocka_unit_test_setup_teardown(any_bytes, begin, end),
+      cmocka_unit_test_setup_teardown(plain_fields, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(separators, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(line_ends_and_blanks, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(empty_fields, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(quotes, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(places, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(many_columns, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(what_is_wrong, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(any_bytes, set_up, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

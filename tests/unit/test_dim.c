@@ -1,61 +1,30 @@
 #include "lang/dim.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
+#include "lang_fixture.h"
 
 enum { BASES = 6, ROUNDS = 3000 };
 
-typedef struct World {
-  Memory memory;
-  Unwind way_out;
-  Arena arena;
-  Interner interner;
-  DimTable dims;
-  const Dim *base[BASES];
-  uint64_t random;
-} World;
-
-static int set_up(void **state)
+static int set_up_bases(void **state)
 {
   static const char *const names[BASES] = {"length", "mass", "time", "USD", "robot", "token"};
-  World *world = test_calloc(1, sizeof *world);
-  memory_init(&world->memory, 0);
-  arena_init(&world->arena, &world->memory, &world->way_out);
-  interner_init(&world->interner, &world->arena);
-  dim_table_init(&world->dims, &world->arena);
-  for (int i = 0; i < BASES; i++) {
-    const Sym *name = intern_text(&world->interner, names[i]);
-    world->base[i] = dim_add_base(&world->dims, name, NULL);
-  }
-  world->random = 20250101;
-  *state = world;
-  return 0;
-}
-
-static int tear_down(void **state)
-{
+  set_up(state);
   World *world = *state;
-  arena_free(&world->arena);
-  test_free(world);
+  for (int i = 0; i < BASES; i++)
+    dim_add_base(&world->dims, intern_text(&world->interner, names[i]), NULL);
   return 0;
 }
 
-static int draw(World *world, int lo, int hi)
+static const Dim *base(World *world, int i)
 {
-  world->random = world->random * 6364136223846793005u + 1442695040888963407u;
-  return lo + (int)((world->random >> 33) % (uint64_t)(hi - lo + 1));
+  return dim_of_base(&world->dims, (uint16_t)i);
 }
 
 static const Dim *draw_dim(World *world)
 {
   const Dim *dim = world->dims.one;
   for (int n = draw(world, 0, 4); n > 0; n--) {
-    const Dim *base = world->base[draw(world, 0, BASES - 1)];
+    const Dim *factor = base(world, draw(world, 0, BASES - 1));
     dim = dim_multiply(&world->dims, dim,
-                       dim_power(&world->dims, base, draw(world, -5, 5), draw(world, 1, 3)));
+                       dim_power(&world->dims, factor, draw(world, -5, 5), draw(world, 1, 3)));
   }
   return dim;
 }
@@ -69,10 +38,10 @@ static void assert_text(World *world, const Dim *dim, const char *expected)
 static void equal_dimensions_are_one_object(void **state)
 {
   World *w = *state;
-  const Dim *speed = dim_divide(&w->dims, w->base[0], w->base[2]);
-  const Dim *again = dim_multiply(&w->dims, dim_power(&w->dims, w->base[2], -1, 1), w->base[0]);
+  const Dim *speed = dim_divide(&w->dims, base(w, 0), base(w, 2));
+  const Dim *again = dim_multiply(&w->dims, dim_power(&w->dims, base(w, 2), -1, 1), base(w, 0));
   assert_ptr_equal(speed, again);
-  assert_ptr_not_equal(speed, w->base[0]);
+  assert_ptr_not_equal(speed, base(w, 0));
   assert_ptr_equal(dim_divide(&w->dims, speed, speed), w->dims.one);
   assert_int_equal(w->dims.one->id, 0);
   assert_int_equal(w->dims.one->count, 0);
@@ -81,10 +50,10 @@ static void equal_dimensions_are_one_object(void **state)
 static void exponents_are_in_lowest_terms(void **state)
 {
   World *w = *state;
-  const Dim *root = dim_power(&w->dims, w->base[0], 2, -4);
+  const Dim *root = dim_power(&w->dims, base(w, 0), 2, -4);
   assert_int_equal(root->factors[0].numerator, -1);
   assert_int_equal(root->factors[0].denominator, 2);
-  assert_ptr_equal(dim_power(&w->dims, root, -2, 1), w->base[0]);
+  assert_ptr_equal(dim_power(&w->dims, root, -2, 1), base(w, 0));
   DimExponent e = dim_exponent_of(root, 0);
   assert_int_equal(e.numerator, -1);
   e = dim_exponent_of(root, 1);
@@ -95,17 +64,17 @@ static void exponents_are_in_lowest_terms(void **state)
 static void powers_out_of_range_are_refused(void **state)
 {
   World *w = *state;
-  assert_null(dim_power(&w->dims, w->base[0], 1, 0));
-  assert_null(dim_power(&w->dims, w->base[0], 40000, 1));
-  const Dim *large = dim_power(&w->dims, w->base[0], 32767, 1);
+  assert_null(dim_power(&w->dims, base(w, 0), 1, 0));
+  assert_null(dim_power(&w->dims, base(w, 0), 40000, 1));
+  const Dim *large = dim_power(&w->dims, base(w, 0), 32767, 1);
   assert_non_null(large);
   assert_null(dim_power(&w->dims, large, 2, 1));
-  assert_null(dim_power(&w->dims, dim_power(&w->dims, w->base[0], 1, 300), 1, 300));
-  assert_ptr_equal(dim_power(&w->dims, large, 1, 32767), w->base[0]);
+  assert_null(dim_power(&w->dims, dim_power(&w->dims, base(w, 0), 1, 300), 1, 300));
+  assert_ptr_equal(dim_power(&w->dims, large, 1, 32767), base(w, 0));
   assert_ptr_equal(dim_power(&w->dims, w->dims.one, 40000, 1), w->dims.one);
   assert_ptr_equal(dim_power(&w->dims, large, 0, 7), w->dims.one);
   if (setjmp(w->way_out.to) == 0) {
-    dim_multiply(&w->dims, large, w->base[0]);
+    dim_multiply(&w->dims, large, base(w, 0));
     fail_msg("an exponent of 32,768 was accepted");
   }
   assert_int_equal(w->way_out.reason, UNWIND_MEMORY);
@@ -169,26 +138,26 @@ static void text_names_the_bases(void **state)
   World *w = *state;
   DimTable *t = &w->dims;
   assert_text(w, t->one, "a plain number");
-  assert_text(w, w->base[4], "robot");
-  assert_text(w, dim_power(t, w->base[2], -1, 1), "1 / time");
-  const Dim *area = dim_power(t, w->base[0], 2, 1);
+  assert_text(w, base(w, 4), "robot");
+  assert_text(w, dim_power(t, base(w, 2), -1, 1), "1 / time");
+  const Dim *area = dim_power(t, base(w, 0), 2, 1);
   const Dim *energy =
-      dim_divide(t, dim_multiply(t, area, w->base[1]), dim_power(t, w->base[2], 2, 1));
+      dim_divide(t, dim_multiply(t, area, base(w, 1)), dim_power(t, base(w, 2), 2, 1));
   assert_text(w, energy, "length^2 mass / time^2");
-  assert_text(w, dim_divide(t, w->base[3], energy), "time^2 USD / (length^2 mass)");
-  assert_text(w, dim_power(t, w->base[0], 1, 2), "length^(1/2)");
+  assert_text(w, dim_divide(t, base(w, 3), energy), "time^2 USD / (length^2 mass)");
+  assert_text(w, dim_power(t, base(w, 0), 1, 2), "length^(1/2)");
 }
 
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(equal_dimensions_are_one_object, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(exponents_are_in_lowest_terms, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(powers_out_of_range_are_refused, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(the_algebra_keeps_its_laws, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(factors_are_sorted_and_reduced, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(many_bases_fit, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(text_names_the_bases, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(equal_dimensions_are_one_object, set_up_bases, tear_down),
+      cmocka_unit_test_setup_teardown(exponents_are_in_lowest_terms, set_up_bases, tear_down),
+      cmocka_unit_test_setup_teardown(powers_out_of_range_are_refused, set_up_bases, tear_down),
+      cmocka_unit_test_setup_teardown(the_algebra_keeps_its_laws, set_up_bases, tear_down),
+      cmocka_unit_test_setup_teardown(factors_are_sorted_and_reduced, set_up_bases, tear_down),
+      cmocka_unit_test_setup_teardown(many_bases_fit, set_up_bases, tear_down),
+      cmocka_unit_test_setup_teardown(text_names_the_bases, set_up_bases, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

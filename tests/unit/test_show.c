@@ -1,38 +1,15 @@
 /* What people read: figures with the digits that the sample supports, tables, verdicts, prose. */
-#include "results_fixture.h"
+#include "show_fixture.h"
 
-#include "runtime/show.h"
 #include "runtime/show_part.h"
 
 #include <stdio.h>
-
-static const char *shown(Fixture *f, int columns, bool color)
-{
-  StrBuf *out = NEW(&f->arena, StrBuf);
-  strbuf_init(out, &f->arena);
-  show_results(&f->results, &(ShowOptions){.color = color, .columns = columns}, out);
-  return out->text;
-}
 
 static void assert_text(Str text, const char *expected)
 {
   char copy[256];
   snprintf(copy, sizeof copy, "%.*s", (int)text.length, text.text);
   assert_string_equal(copy, expected);
-}
-
-static void no_line_is_wider(const char *text, size_t columns)
-{
-  for (const char *line = text; *line;) {
-    const char *end = strchr(line, '\n');
-    assert_non_null(end);
-    Str whole = {line, (size_t)(end - line)};
-    if (str_columns(whole) > columns)
-      fail_msg("wider than %zu: %.*s", columns, (int)whole.length, whole.text);
-    if (whole.length && whole.text[whole.length - 1] == ' ')
-      fail_msg("ends in a blank: %.*s|", (int)whole.length, whole.text);
-    line = end + 1;
-  }
 }
 
 static void numbers_for_people(void **state)

@@ -1,33 +1,5 @@
 #include "lang/str.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
-
-typedef struct World {
-  Memory memory;
-  Unwind way_out;
-  Arena arena;
-} World;
-
-static int set_up(void **state)
-{
-  World *world = test_calloc(1, sizeof *world);
-  memory_init(&world->memory, 0);
-  arena_init(&world->arena, &world->memory, &world->way_out);
-  *state = world;
-  return 0;
-}
-
-static int tear_down(void **state)
-{
-  World *world = *state;
-  arena_free(&world->arena);
-  test_free(world);
-  return 0;
-}
+#include "lang_fixture.h"
 
 static void test_comparing(void **state)
 {

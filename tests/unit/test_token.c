@@ -1,50 +1,18 @@
 /* Tokens: raw ones give the text again; the filter settles line ends, units and statement words. */
 #include "lang/token.h"
 #include "parse.tab.h"
+#include "lang_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-typedef struct Fixture {
-  Memory memory;
-  Unwind way_out;
-  Arena arena;
-  Sources sources;
-  Diags diags;
-} Fixture;
-
-static int begin(void **state)
+static Tokens filter(World *w, Str text)
 {
-  Fixture *f = test_calloc(1, sizeof *f);
-  memory_init(&f->memory, 0);
-  arena_init(&f->arena, &f->memory, &f->way_out);
-  sources_init(&f->sources, &f->arena);
-  diags_init(&f->diags, &f->arena);
-  *state = f;
-  return 0;
-}
-
-static int end(void **state)
-{
-  Fixture *f = *state;
-  arena_free(&f->arena);
-  test_free(f);
-  return 0;
-}
-
-static Tokens filter(Fixture *f, Str text)
-{
-  uint32_t source = sources_add(&f->sources, STR("a.strom"), text, false);
-  return token_filter(&f->arena, &f->sources, source, 0, (uint32_t)text.length, &f->diags);
+  uint32_t source = sources_add(&w->sources, STR("a.strom"), text, false);
+  return token_filter(&w->arena, &w->sources, source, 0, (uint32_t)text.length, &w->diags);
 }
 
 /* How many line ends the parser sees. */
-static uint32_t lines(Fixture *f, const char *text)
+static uint32_t lines(World *w, const char *text)
 {
-  Tokens tokens = filter(f, str_of(text));
+  Tokens tokens = filter(w, str_of(text));
   uint32_t count = 0;
   bool open = false;
   for (uint32_t i = 0; i < tokens.count && tokens.items[i].kind; i++) {
@@ -55,10 +23,10 @@ static uint32_t lines(Fixture *f, const char *text)
 }
 
 /* What is a quantity, and what its unit, in `x = TEXT`. */
-static void unit_is(Fixture *f, const char *text, const char *unit)
+static void unit_is(World *w, const char *text, const char *unit)
 {
-  Str line = str_format(&f->arena, "x = %s\n", text);
-  Tokens tokens = filter(f, line);
+  Str line = str_format(&w->arena, "x = %s\n", text);
+  Tokens tokens = filter(w, line);
   for (uint32_t i = 0; i < tokens.count; i++)
     if (tokens.items[i].unit_end > tokens.items[i].unit_begin) {
       Str found = str_slice(line, tokens.items[i].unit_begin, tokens.items[i].unit_end);
@@ -72,7 +40,7 @@ static void unit_is(Fixture *f, const char *text, const char *unit)
 
 static void joined_they_are_the_text(void **state)
 {
-  Fixture *f = *state;
+  World *w = *state;
   static const char *const texts[] = {"",
                                       "\n",
                                       "a = 1 # c\r\n## d\n",
@@ -82,7 +50,7 @@ static void joined_they_are_the_text(void **state)
                                       "größe <= 1e5.x .. +- => *= /= \xe2\x82",
                                       "2024-01-31T06:30 1_000 0x 1e 1e+ .5 5."};
   for (size_t i = 0; i < LEN(texts); i++) {
-    RawTokens raw = raw_scan(&f->arena, str_of(texts[i]));
+    RawTokens raw = raw_scan(&w->arena, str_of(texts[i]));
     uint32_t at = 0;
     for (uint32_t k = 0; k < raw.count; k++) {
       assert_int_equal(raw.items[k].begin, at);
@@ -95,7 +63,7 @@ static void joined_they_are_the_text(void **state)
 
 static void where_a_line_goes_on(void **state)
 {
-  Fixture *f = *state;
+  World *w = *state;
   static const char *const one[] = {"a = 1 +\n2\n",
                                     "a = b *\n\n\n c\n",
                                     "a = if b\nthen c\nelse d\n",
@@ -112,51 +80,51 @@ static void where_a_line_goes_on(void **state)
                                     "a = 1 to\n2\n",
                                     "a = b\n\n# c\n\n  else d\n"};
   for (size_t i = 0; i < LEN(one); i++)
-    if (lines(f, one[i]) != 1)
-      fail_msg("%u lines in:\n%s", lines(f, one[i]), one[i]);
+    if (lines(w, one[i]) != 1)
+      fail_msg("%u lines in:\n%s", lines(w, one[i]), one[i]);
 }
 
 static void where_a_line_ends(void **state)
 {
-  Fixture *f = *state;
-  assert_int_equal(lines(f, "a = 1\nb = 2\n"), 2);
-  assert_int_equal(lines(f, "a = 1; b = 2;; c = 3"), 3);
-  assert_int_equal(lines(f, "a = 5 %\nb = 2\n"), 2); /* a closing % is a unit */
-  assert_int_equal(lines(f, "a = 1\r\nb = 2\r\n"), 2);
-  assert_int_equal(lines(f, "\n\n# c\n"), 0);
-  assert_int_equal(lines(f, "a = 1\n-b\n"), 2);
-  assert_int_equal(lines(f, "a = f({ x = 1\ny = 2\nx + y })\n"),
+  World *w = *state;
+  assert_int_equal(lines(w, "a = 1\nb = 2\n"), 2);
+  assert_int_equal(lines(w, "a = 1; b = 2;; c = 3"), 3);
+  assert_int_equal(lines(w, "a = 5 %\nb = 2\n"), 2); /* a closing % is a unit */
+  assert_int_equal(lines(w, "a = 1\r\nb = 2\r\n"), 2);
+  assert_int_equal(lines(w, "\n\n# c\n"), 0);
+  assert_int_equal(lines(w, "a = 1\n-b\n"), 2);
+  assert_int_equal(lines(w, "a = f({ x = 1\ny = 2\nx + y })\n"),
                    3); /* a { } within ( ) has lines */
 }
 
 static void units_behind_numbers(void **state)
 {
-  Fixture *f = *state;
-  unit_is(f, "3 MW", "MW");
-  unit_is(f, "3MW", "MW");
-  unit_is(f, "5 USD/MWh * 3", "USD/MWh");
-  unit_is(f, "18 USD/kW/yr", "USD/kW/yr");
-  unit_is(f, "5 GW / n", "GW");
-  unit_is(f, "9 m^2", "m^2");
-  unit_is(f, "9 m^-1", "m^-1");
-  unit_is(f, "40 %", "%");
-  unit_is(f, "405 billion param", "param");
-  unit_is(f, "2 USD@2020/MWh", "USD@2020/MWh");
-  unit_is(f, "n / 3", "");
-  unit_is(f, "3 to n", "");
-  unit_is(f, "3 otherwise n", "");
-  unit_is(f, "1 in y", "");
-  unit_is(f, "x * y", "");
+  World *w = *state;
+  unit_is(w, "3 MW", "MW");
+  unit_is(w, "3MW", "MW");
+  unit_is(w, "5 USD/MWh * 3", "USD/MWh");
+  unit_is(w, "18 USD/kW/yr", "USD/kW/yr");
+  unit_is(w, "5 GW / n", "GW");
+  unit_is(w, "9 m^2", "m^2");
+  unit_is(w, "9 m^-1", "m^-1");
+  unit_is(w, "40 %", "%");
+  unit_is(w, "405 billion param", "param");
+  unit_is(w, "2 USD@2020/MWh", "USD@2020/MWh");
+  unit_is(w, "n / 3", "");
+  unit_is(w, "3 to n", "");
+  unit_is(w, "3 otherwise n", "");
+  unit_is(w, "1 in y", "");
+  unit_is(w, "x * y", "");
 }
 
 static void statement_words_are_names_elsewhere(void **state)
 {
-  Fixture *f = *state;
-  assert_int_equal(filter(f, STR("show x\n")).items[0].kind, SHOW);
-  assert_int_equal(filter(f, STR("show = 3\n")).items[0].kind, NAME);
-  assert_int_equal(filter(f, STR("x = show\n")).items[2].kind, NAME);
-  assert_int_equal(filter(f, STR("test = 3\n")).items[0].kind, NAME);
-  assert_int_equal(filter(f, STR("test \"x\" { }\n")).items[0].kind, TEST);
+  World *w = *state;
+  assert_int_equal(filter(w, STR("show x\n")).items[0].kind, SHOW);
+  assert_int_equal(filter(w, STR("show = 3\n")).items[0].kind, NAME);
+  assert_int_equal(filter(w, STR("x = show\n")).items[2].kind, NAME);
+  assert_int_equal(filter(w, STR("test = 3\n")).items[0].kind, NAME);
+  assert_int_equal(filter(w, STR("test \"x\" { }\n")).items[0].kind, TEST);
 }
 
 static void reserved_words(void **state)
@@ -183,35 +151,35 @@ static void doc_comments(void **state)
   assert_false(tokens.docs[1].own_line);
 }
 
-static void mistakes(Fixture *f, const char *text, size_t expected)
+static void mistakes(World *w, const char *text, size_t expected)
 {
-  diags_init(&f->diags, &f->arena);
-  filter(f, str_of(text));
-  if (f->diags.errors != expected)
-    fail_msg("%zu mistakes in %s", f->diags.errors, text);
+  diags_init(&w->diags, &w->arena);
+  filter(w, str_of(text));
+  if (w->diags.errors != expected)
+    fail_msg("%zu mistakes in %s", w->diags.errors, text);
 }
 
 static void what_is_reported(void **state)
 {
-  Fixture *f = *state;
-  mistakes(f, "a = (1 + 2)\n", 0);
-  mistakes(f, "a = (1 + 2\n", 1);
-  mistakes(f, "a = $\n", 1);
-  mistakes(f, "a = \"open\n", 1);
-  mistakes(f, "a = 3 m ^ 2\n", 1);
+  World *w = *state;
+  mistakes(w, "a = (1 + 2)\n", 0);
+  mistakes(w, "a = (1 + 2\n", 1);
+  mistakes(w, "a = $\n", 1);
+  mistakes(w, "a = \"open\n", 1);
+  mistakes(w, "a = 3 m ^ 2\n", 1);
 }
 
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(joined_they_are_the_text, begin, end),
-      cmocka_unit_test_setup_teardown(where_a_line_goes_on, begin, end),
-      cmocka_unit_test_setup_teardown(where_a_line_ends, begin, end),
-      cmocka_unit_test_setup_teardown(units_behind_numbers, begin, end),
-      cmocka_unit_test_setup_teardown(statement_words_are_names_elsewhere, begin, end),
+      cmocka_unit_test_setup_teardown(joined_they_are_the_text, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(where_a_line_goes_on, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(where_a_line_ends, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(units_behind_numbers, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(statement_words_are_names_elsewhere, set_up, tear_down),
       cmocka_unit_test(reserved_words),
-      cmocka_unit_test_setup_teardown(doc_comments, begin, end),
-      cmocka_unit_test_setup_teardown(what_is_reported, begin, end),
+      cmocka_unit_test_setup_teardown(doc_comments, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(what_is_reported, set_up, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

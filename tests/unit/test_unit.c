@@ -307,20 +307,21 @@ static void long_words_are_harmless(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(factors_agree_with_their_sources, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(time_is_the_energy_trades, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(prefixes_are_exact, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(bytes_take_both_kinds_of_prefix, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(each_word_has_one_reading, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(documents_say_where_figures_come_from, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(expressions_resolve, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(price_years_are_dimensions, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(scale_words, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(scripts_add_units, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(near_words_are_proposed, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(slips_lead_to_units, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(wrong_words_are_reported, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(long_words_are_harmless, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(factors_agree_with_their_sources, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(time_is_the_energy_trades, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(prefixes_are_exact, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(bytes_take_both_kinds_of_prefix, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(each_word_has_one_reading, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(documents_say_where_figures_come_from, set_up_units,
+                                      tear_down),
+      cmocka_unit_test_setup_teardown(expressions_resolve, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(price_years_are_dimensions, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(scale_words, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(scripts_add_units, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(near_words_are_proposed, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(slips_lead_to_units, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(wrong_words_are_reported, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(long_words_are_harmless, set_up_units, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -347,17 +347,17 @@ static void text_that_is_no_unit_is_refused(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(products_are_what_people_write, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(stated_units_are_left_alone, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(powers, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(exhausted_exponents_unwind, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(the_algebra_keeps_its_laws, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(products_are_reduced, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(default_units_are_readable, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(prefixes_follow_the_value, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(dimensions_have_names, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(no_name_hides_another, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(text_that_is_no_unit_is_refused, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(products_are_what_people_write, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(stated_units_are_left_alone, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(powers, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(exhausted_exponents_unwind, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(the_algebra_keeps_its_laws, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(products_are_reduced, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(default_units_are_readable, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(prefixes_follow_the_value, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(dimensions_have_names, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(no_name_hides_another, set_up_units, tear_down),
+      cmocka_unit_test_setup_teardown(text_that_is_no_unit_is_refused, set_up_units, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

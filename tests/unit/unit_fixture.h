@@ -2,52 +2,14 @@
 #ifndef STROM_UNIT_FIXTURE_H
 #define STROM_UNIT_FIXTURE_H
 
-#include "lang/unit.h"
+#include "lang_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
-
-typedef struct World {
-  Memory memory;
-  Unwind way_out;
-  Arena arena;
-  Interner interner;
-  DimTable dims;
-  UnitTable units;
-  Diags diags;
-  uint64_t random;
-} World;
-
-static inline int set_up(void **state)
+static inline int set_up_units(void **state)
 {
-  World *world = test_calloc(1, sizeof *world);
-  memory_init(&world->memory, 0);
-  arena_init(&world->arena, &world->memory, &world->way_out);
-  interner_init(&world->interner, &world->arena);
-  dim_table_init(&world->dims, &world->arena);
-  unit_table_init(&world->units, &world->arena, &world->interner, &world->dims);
-  diags_init(&world->diags, &world->arena);
-  world->random = 20250101;
-  *state = world;
-  return 0;
-}
-
-static inline int tear_down(void **state)
-{
+  set_up(state);
   World *world = *state;
-  arena_free(&world->arena);
-  test_free(world);
+  unit_table_init(&world->units, &world->arena, &world->interner, &world->dims);
   return 0;
-}
-
-static inline int draw(World *world, int lo, int hi)
-{
-  world->random = world->random * 6364136223846793005u + 1442695040888963407u;
-  return lo + (int)((world->random >> 33) % (uint64_t)(hi - lo + 1));
 }
 
 /* The tree that the parser makes of a tight unit expression; its own reader, so that unit_parse is
