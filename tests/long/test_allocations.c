@@ -1,6 +1,7 @@
 /* Every allocation refused in turn: the run ends with a status, everything is given back, and an
    interpreter that was refused memory says so. */
 #include "runtime/strom.h"
+#include "tests/unit/host_fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,37 +26,12 @@ static const char script[] = "\"\"\"\n# A title\nWith {total in GW} in it.\n\"\"
 
 static const char wrong_script[] = "x = 1 GW + 1 GWh\nshow xx\ngrid g { firm_pwer = 1 GW }\n";
 
-typedef struct Host {
-  size_t requests, live, refuse_at;
-  bool goes_on; /* refuses everything from there on, not one request alone */
-} Host;
-
-static void *reallocate(void *host, void *block, size_t size)
-{
-  Host *self = host;
-  if (size == 0) {
-    if (block)
-      self->live--;
-    free(block);
-    return NULL;
-  }
-  self->requests++;
-  bool refused =
-      self->requests == self->refuse_at || (self->goes_on && self->requests > self->refuse_at);
-  if (self->refuse_at && refused)
-    return NULL;
-  if (!block)
-    self->live++;
-  return realloc(block, size);
-}
-
-/* Loads, runs and prints; gives the status of what was done last. */
 static StromStatus run(Host *host, const char *text)
 {
   StromOptions options = strom_default_options();
   options.draws = 500;
   options.threads = 1; /* so that the order of requests is the same each time */
-  options.reallocate = reallocate;
+  options.reallocate = host_reallocate;
   options.host = host;
   Strom *strom = strom_new(&options);
   if (!strom) {

@@ -1,4 +1,5 @@
 #include "lang/arena.h"
+#include "host_fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -6,28 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-
-/* A host whose allocator counts, and refuses from the [refuse_at]th request on. */
-typedef struct Host {
-  size_t requests, live, refuse_at;
-} Host;
-
-static void *host_reallocate(void *host, void *block, size_t size)
-{
-  Host *self = host;
-  if (size == 0) {
-    if (block)
-      self->live--;
-    free(block);
-    return NULL;
-  }
-  self->requests++;
-  if (self->refuse_at && self->requests >= self->refuse_at)
-    return NULL;
-  if (!block)
-    self->live++;
-  return realloc(block, size);
-}
 
 static void test_memory_is_zeroed_and_aligned(void **state)
 {
@@ -165,7 +144,7 @@ static void test_absurd_sizes_unwind(void **state)
 
 static void refused_at(size_t request)
 {
-  Host host = {.refuse_at = request};
+  Host host = {.refuse_at = request, .goes_on = true};
   Memory memory = {.reallocate = host_reallocate, .host = &host};
   Unwind way_out = {.reason = UNWIND_NONE};
   Arena arena;
