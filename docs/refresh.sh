@@ -4,14 +4,9 @@
 # usage: docs/refresh.sh [--check]
 set -u
 cd "$(dirname "$0")/.." || exit 1
-strom=${STROM:-build/strom}
-case $strom in /*) ;; *) strom=$PWD/$strom ;; esac
-LC_ALL=C
-export LC_ALL
+. tests/harness.sh
 check=
 [ "${1-}" = --check ] && check=1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 
 # What belongs between the marks of that name.
 make_part()

@@ -8,28 +8,16 @@ STROM=${STROM:-build/strom}
 OUT=${OUT:-build/release}
 export STROM OUT
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-trap 'exit 130' INT TERM
-passed=0
-failed=0
+. tests/harness.sh
+
 run_group()
 {
   name=$1
   shift
-  "$@" >"$log" 2>&1
+  "$@" >"$work/log" 2>&1
   status=$?
-  cat "$log"
-  sum=$(tail -n 1 "$log" | sed -n 's/^.*: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p')
-  if [ -z "$sum" ]; then
-    echo "$name: ended with status $status and no sum"
-    sum="0 1"
-  elif [ "$status" != 0 ] && [ "${sum#* }" = 0 ]; then
-    echo "$name: ended with status $status"
-    sum="${sum% *} 1"
-  fi
-  passed=$((passed + ${sum% *}))
-  failed=$((failed + ${sum#* }))
+  cat "$work/log"
+  add_sum "$name" $status "$work/log"
 }
 
 for group in "$@"; do

@@ -2,18 +2,8 @@
 # The command as it is used: exit statuses, where things are written, and files that are none.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-strom=${STROM:-build/strom}
-case $strom in /*) ;; *) strom=$PWD/$strom ;; esac
-LC_ALL=C
-NO_COLOR=1
-export LC_ALL NO_COLOR
-root=$PWD
-work=$(mktemp -d)
-trap 'chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
+. tests/harness.sh
 cd "$work" || exit 1
-passed=0
-failed=0
 
 # t NAME STATUS COMMAND…: runs it with nothing on standard input (or what $input holds) in out and err.
 t()

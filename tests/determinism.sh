@@ -3,11 +3,8 @@
 # definitions, and whatever else the script defines. Ends with `determinism: N passed, N failed`.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-strom=${STROM:-build/strom}
+. tests/harness.sh
 script=tests/prop/determinism.strom
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
 
 # Outputs alone: the name and the hash of the script differ by design.
 outputs() { "$strom" run --json "$@" 2>"$work/err" | sed '1s/"script": "[^"]*", "sha256": "[^"]*"//'; }

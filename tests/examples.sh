@@ -3,14 +3,7 @@
 # usage: tests/examples.sh [--update]
 set -u
 cd "$(dirname "$0")/.." || exit 1
-strom=${STROM:-build/strom}
-case $strom in /*) ;; *) strom=$PWD/$strom ;; esac
-LC_ALL=C
-export LC_ALL
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0
-failed=0
+. tests/harness.sh
 for script in examples/*.strom; do
   [ -f "$script" ] || continue
   name=$(basename "$script" .strom)

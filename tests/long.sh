@@ -5,11 +5,8 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 make=${MAKE:-make}
 seconds=${FUZZ_SECONDS:-60}
-passed=0
-failed=0
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-trap 'exit 130' INT TERM
+. tests/harness.sh
+log=$work/log
 # A leak or a bad access must be a failure, not a line that a golden test could take for output.
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:exitcode=99:detect_stack_use_after_return=0
 export UBSAN_OPTIONS=print_stacktrace=1
@@ -23,25 +20,14 @@ run()
   echo "== $name"
   "$@" >"$log" 2>&1
   status=$?
-  sum=$(sed -n 's/^\(.*: \)\{0,1\}\([0-9]*\) passed, \([0-9]*\) failed$/\2 \3/p' "$log" | tail -n 1)
-  # The inner sum is not to be mistaken for the last line of all.
-  sed 's/^\([0-9]* passed, [0-9]* failed\)$/all: \1/' "$log"
-  if [ -z "$sum" ]; then
-    echo "$name: ended with status $status"
-    sum="0 1"
-  elif [ "$status" != 0 ] && [ "${sum#* }" = 0 ]; then
-    echo "$name: ended with status $status"
-    sum="${sum% *} 1"
-  fi
-  passed=$((passed + ${sum% *}))
-  failed=$((failed + ${sum#* }))
+  put_log "$log"
+  add_sum "$name" $status "$log"
 }
 
 # long_test NAME VARIANT: tests/long/test_NAME.c, built and run in that variant
 long_test()
 {
   $make VARIANT="$2" long-tests >"$log.build" 2>&1 || grep -v '^  cc' "$log.build"
-  rm -f "$log.build"
   OUT=build/$2 FILTER=$1 tests/unit.sh long
 }
 
@@ -50,7 +36,6 @@ fuzz()
   clang=$(command -v clang-14 || command -v clang) || { echo "no clang: skipped"; echo "fuzz: 0 passed, 0 failed"; return 0; }
   echo 'int LLVMFuzzerTestOneInput(const unsigned char *d, unsigned long n) { (void)d; (void)n; return 0; }' |
     "$clang" -fsanitize=fuzzer -x c - -o "$log.probe" 2>/dev/null || { echo "no libFuzzer: skipped"; echo "fuzz: 0 passed, 0 failed"; return 0; }
-  rm -f "$log.probe"
   $make VARIANT=fuzz build/fuzz/fuzz_run || return 1
   mkdir -p build/fuzz/corpus build/fuzz/seeds build/fuzz/finds
   for file in $(find tests/golden tests/fuzz examples stdlib -name '*.strom' 2>/dev/null); do
@@ -67,7 +52,6 @@ fuzz()
     grep -vE '^#[0-9]+' "$log.fuzz" | tail -n 60
     echo "fuzz: 0 passed, 1 failed"
   fi
-  rm -f "$log.fuzz"
 }
 
 for part in ${PARTS:-asan allocations tsan fuzz}; do

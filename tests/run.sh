@@ -15,16 +15,9 @@
 # usage: tests/run.sh [--update] [PART-OF-A-PATH…]
 set -u
 cd "$(dirname "$0")/.." || exit 1
-strom=${STROM:-build/strom}
-case $strom in /*) ;; *) strom=$PWD/$strom ;; esac
-LC_ALL=C
-NO_COLOR=1
-export LC_ALL NO_COLOR
+. tests/harness.sh
 update=
 [ "${1-}" = --update ] && update=1 && shift
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
 
 if [ ! -x "$strom" ]; then
   echo "no program at $strom: run make first"

@@ -2,15 +2,7 @@
 # Runs the examples of SPEC.md and README.md; spec.awk says how they are marked.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-strom=${STROM:-build/strom}
-case $strom in /*) ;; *) strom=$PWD/$strom ;; esac
-LC_ALL=C
-export LC_ALL
-root=$PWD
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0
-failed=0
+. tests/harness.sh
 
 # What a refused block must say: the codes of its first line, and those at its marked lines.
 check_codes()

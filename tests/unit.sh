@@ -5,10 +5,8 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 kind=${1:-unit}
 out=${OUT:-build/release}
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-passed=0
-failed=0
+. tests/harness.sh
+log=$work/log
 for source in tests/"$kind"/test_*.c; do
   [ -f "$source" ] || continue
   name=$(basename "$source" .c)
