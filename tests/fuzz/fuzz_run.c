@@ -25,6 +25,21 @@ static bool contains(const char *text, size_t length, const char *part)
   return false;
 }
 
+/* Whether a number of the JSON text is none; what stands in strings is the script's own. */
+static bool has_nan(const char *text, size_t length)
+{
+  bool is_string = false;
+  for (size_t i = 0; i + 3 <= length; i++) {
+    if (is_string && text[i] == '\\')
+      i++;
+    else if (text[i] == '"')
+      is_string = !is_string;
+    else if (!is_string && (contains(text + i, 3, "nan") || contains(text + i, 3, "inf")))
+      return true;
+  }
+  return false;
+}
+
 static void print_all(Strom *strom, StromStatus status)
 {
   size_t length = 0;
@@ -40,7 +55,7 @@ static void print_all(Strom *strom, StromStatus status)
   strom_output(strom, STROM_TEXT, 80, &length);
   strom_output(strom, STROM_COLOR_TEXT, 20, &length);
   text = strom_output(strom, STROM_JSON, 80, &length);
-  demand(!contains(text, length, ": nan") && !contains(text, length, ": inf"), "JSON holds no nan");
+  demand(!has_nan(text, length), "JSON holds no nan");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
