@@ -20,8 +20,6 @@
 #include "lanes.h"
 #include "lang/op.h"
 
-enum { DIST_PARAMS = 4 };
-
 /* out[i] = the quantile at u[i]. params[k] has one value, or n where varying[k]. A lane whose
    parameters are absent or faulty gets the first of these; then a u that is so; else, where they
    are impossible, the fault. out must not overlap the rest. */

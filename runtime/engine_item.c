@@ -250,7 +250,6 @@ void item_summarise(Worker *worker, const void *columns, size_t which)
 /* What one output wants. */
 typedef struct Wish {
   Item *value, *difference, *left, *right;
-  bool is_text;
 } Wish;
 
 static Wish wish_of(Engine *engine, const Output *output)
@@ -261,8 +260,7 @@ static Wish wish_of(Engine *engine, const Output *output)
   case OUTPUT_PLOT:
   case OUTPUT_EXPORT:
   case OUTPUT_PROSE:
-    wish.is_text = output->kind == OUTPUT_PROSE || text_is_made(output->value);
-    if (wish.is_text)
+    if (output->kind == OUTPUT_PROSE || text_is_made(output->value))
       text_prepare(engine, output->value);
     else
       wish.value = item_new(engine, output->value, output->unit, false);

@@ -48,7 +48,6 @@ struct Worker {
   Arena arena;
   Unwind way_out;
   Run run;
-  uint32_t number;
   bool has_failed;
   void (*work)(Worker *worker, const void *job, size_t task);
   const void *job;

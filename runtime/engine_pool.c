@@ -59,7 +59,6 @@ void pool_start(Engine *engine)
   for (uint32_t i = 0; i < engine->worker_count; i++) {
     Worker *worker = &engine->workers[i];
     worker->engine = engine;
-    worker->number = i;
     Unwind *way_out = i == 0 ? &engine->way_out : &worker->way_out;
     arena_init(&worker->arena, engine->memory, way_out);
   }

@@ -8,8 +8,7 @@
 
 /* eval_arithmetic.c: constants, kernels, choices between values */
 Eval eval_number, eval_column, eval_apply1, eval_apply2, eval_apply3;
-Eval eval_if, eval_select, eval_least, eval_which_least, eval_interpolate, eval_require,
-    eval_in_range;
+Eval eval_if, eval_select, eval_least, eval_which_least, eval_interpolate, eval_require;
 Eval1 eval1_number, eval1_column, eval1_apply1, eval1_apply2, eval1_apply3, eval1_if;
 
 /* eval_cell.c */

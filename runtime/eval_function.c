@@ -371,7 +371,7 @@ const double *eval_native(const Plan *p, Run *run, double *out)
   return out;
 }
 
-/* A text made of parts has no number; outputs put it together (output_text.c). */
+/* A text made of parts has no number; outputs put it together (engine_text.c). */
 const double *eval_template(const Plan *p, Run *run, double *out)
 {
   (void)run;

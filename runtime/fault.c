@@ -352,7 +352,6 @@ static Words words_for(const Walk *walk, const Plan *p, FaultKind kind)
   case FAULT_REQUIRE:
     return (Words){E_REQUIRE, with_message(walk, p, "a requirement does not hold"), ""};
   case FAULT_NATIVE: return (Words){E_NATIVE, STR("the native function gave no number"), ""};
-  case FAULT_SOLVER: return (Words){E_DOMAIN, STR("the optimisation has no solution here"), ""};
   case FAULT_UNKNOWN: break;
   }
   return (Words){E_OVERFLOW, STR("no number comes out here"), ""};

@@ -37,7 +37,6 @@ typedef enum FaultKind {
   FAULT_OUT_OF_RANGE, /* outside a field's stated range, or outside an interpolation's knots */
   FAULT_REQUIRE,      /* a `require` does not hold */
   FAULT_NATIVE,       /* a native function gave NaN */
-  FAULT_SOLVER,       /* the value of an optimisation that has no solution */
   FAULT_UNKNOWN       /* a NaN without a tag: from data or from outside */
 } FaultKind;
 

@@ -34,26 +34,16 @@ static FaultKind fault_of(const Core *node)
 
 Plan *plan_new(Lowering *l, const Core *node, Eval *eval, const uint64_t *varies)
 {
-  PlanProgram *program = l->program;
-  if (program->node_count + 1 >= program->node_capacity) {
-    const uint32_t capacity = program->node_capacity ? 2 * program->node_capacity : 256;
-    program->nodes =
-        arena_grow(l->arena, program->nodes, program->node_count, capacity, sizeof *program->nodes);
-    program->node_count += program->node_count == 0; /* 0 is none */
-    program->node_capacity = capacity;
-  }
   Plan *p = NEW(l->arena, Plan);
   *p = (Plan){.eval = eval,
               .eval1 = eval1_any,
               .varies = varies,
               .core = node,
-              .id = program->node_count,
               .axis = node->axis,
               .follows = varies == l->everything};
   p->axis_id = node->axis ? node->axis->id : 0;
-  p->fault = lane_fault(fault_of(node), p->id);
+  p->fault = lane_fault(fault_of(node), ++l->program->node_count); /* 0 is none */
   p->has_call = core_has_call(l, node);
-  program->nodes[program->node_count++] = p;
   return p;
 }
 
@@ -239,12 +229,8 @@ static PlanFunction *function_of(Lowering *l, const CoreFunction *core)
   if (f)
     return f;
   f = NEW(l->arena, PlanFunction);
-  *f = (PlanFunction){.core = core,
-                      .id = core->id,
-                      .param_count = core->param_count,
-                      .local_count = core->local_count,
-                      .next = l->program->functions};
-  l->program->functions = f;
+  *f = (PlanFunction){
+      .core = core, .param_count = core->param_count, .local_count = core->local_count};
   pointer_map_put(&l->functions, l->arena, core, f);
   if (l->function_queued == l->function_queue_capacity) {
     const uint32_t capacity = l->function_queue_capacity ? 2 * l->function_queue_capacity : 16;

@@ -82,9 +82,8 @@ static void choose_storage(Lowering *l, PlanCell *cell, const Core *core, bool f
 
 static PlanCell *cell_new(Lowering *l, const Core *core, const Axis *loop_axis)
 {
-  PlanProgram *program = l->program;
   PlanCell *cell = NEW(l->arena, PlanCell);
-  *cell = (PlanCell){.slot = program->cell_count, .core = core, .width = 1, .chunks = 1};
+  *cell = (PlanCell){.slot = l->program->cell_count++, .core = core, .width = 1, .chunks = 1};
   cell->loop_axis = loop_axis && axis_set_has(core->axes, loop_axis) ? loop_axis : NULL;
   shape_registers(l, cell, core->axes);
   if (core->draws) {
@@ -106,13 +105,6 @@ static PlanCell *cell_new(Lowering *l, const Core *core, const Axis *loop_axis)
   }
   cell->varies = set_of_core(l, core);
   cell->has_call = core_has_call(l, core);
-  if (program->cell_count == program->cell_capacity) {
-    const uint32_t capacity = program->cell_capacity ? 2 * program->cell_capacity : 64;
-    program->cells =
-        arena_grow(l->arena, program->cells, program->cell_count, capacity, sizeof *program->cells);
-    program->cell_capacity = capacity;
-  }
-  program->cells[program->cell_count++] = cell;
   return cell;
 }
 

@@ -49,13 +49,12 @@ struct Plan {
     Scalar2 *scalar2;
     Scalar3 *scalar3;
   };
-  double fault; /* what the node gives where it has no value; carries `id` */
+  double fault; /* what the node gives where it has no value; carries its number */
   const Axis *axis;
   uint32_t axis_id;
   uint32_t index; /* of a parameter, local, or kind of reduction */
   uint32_t count;
   const Plan *const *args; /* all operands */
-  uint32_t id;             /* in PlanProgram.nodes */
   bool guards; /* IF, SELECT, BY_AXIS: keeps a mask of live lanes, since calls are inside */
   bool has_call;
   bool is_cell; /* a reference to `cell` */
@@ -114,12 +113,9 @@ struct PlanStat {
 };
 
 typedef struct PlanFunction {
-  uint32_t id;
   const Plan *body;
-  const Plan *const *locals;
   uint32_t param_count, local_count;
   const CoreFunction *core;
-  struct PlanFunction *next;
 } PlanFunction;
 
 typedef struct PlanRandom {
@@ -139,13 +135,10 @@ typedef struct PlanNative {
 } PlanNative;
 
 typedef struct PlanProgram {
-  const Plan **nodes; /* by id; 0 is none */
-  uint32_t node_count, node_capacity;
-  PlanCell **cells; /* by slot */
-  uint32_t cell_count, cell_capacity;
+  uint32_t node_count;
+  uint32_t cell_count;
   PlanStat *stats;
   uint32_t stat_count;
-  PlanFunction *functions;
   uint32_t axis_limit; /* ids of axes are below it */
   uint32_t words;      /* of a `varies` set */
   bool any_draws;

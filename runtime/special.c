@@ -48,11 +48,6 @@ static double halley(double newton, double slope)
   return newton / (1.0 - 0.5 * (bend < 1.0 ? (bend > -1.0 ? bend : -1.0) : 1.0));
 }
 
-double special_normal_quantile(double u)
-{
-  return special_normal_score(u);
-}
-
 /* ---- gamma -------------------------------------------------------------------------------------
  */
 

@@ -37,8 +37,4 @@ Shares special_beta_quantile(BetaShape shape, double u); /* x as `below`, 1 - x 
 double special_poisson_quantile(double mean, double u); /* least k with P(K <= k) >= u */
 double special_poisson_cdf(double mean, double k);      /* P(K <= k) for a whole k */
 
-/* The standard normal value below which a share u lies; u at 0 or 1 counts as the nearest number
-   between. To 1e-15 (Wichura, Applied Statistics 37, 1988, algorithm AS 241). */
-double special_normal_quantile(double u);
-
 #endif

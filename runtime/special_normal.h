@@ -12,8 +12,9 @@ LANE double special_inner(double u)
   return vec_pick(u > top, top, vec_pick(u < bottom, bottom, u));
 }
 
-/* AS 241, free of branches: the three ranges differ in their argument and coefficients, so all six
-   polynomials are worked out and one quotient is taken. */
+/* The standard normal value below which a share lies, to 1e-15 (Wichura, Applied Statistics 37,
+   1988, algorithm AS 241), free of branches: the three ranges differ in their argument and
+   coefficients, so all six polynomials are worked out and one quotient is taken. */
 LANE double special_normal_score(double share)
 {
   static const double a[] = {3.3871328727963666080e0,  1.3314166789178437745e+2,
