@@ -54,12 +54,8 @@ static Core *object_value(Env *env, const Clauses *clauses, Object *object, Buil
     value = core_number(c, clauses->value->at, 1, c->boolean, NULL);
   else
     value = reduce_fitting(c, id, op, check_expression(&inner, clauses->value, NULL));
-  const Ast *where = clauses->where ? clauses->where : clauses->loop->c;
-  if (where && !type_is_poison(value)) {
-    Ast clause = *where;
-    if (where->kind != AST_WHERE)
-      clause = (Ast){.kind = AST_WHERE, .at = where->at, .a = (Ast *)(uintptr_t)where};
-    value = reduce_where_kept(&inner, &clause, op, value);
+  if (clauses->where && !type_is_poison(value)) {
+    value = reduce_where_kept(&inner, clauses->where, op, value);
     out->skip_absent = true;
   }
   return value;
@@ -96,9 +92,7 @@ static bool gather_objects(Env *env, const Clauses *clauses, Kind *kind, Builtin
       return false;
     if (on && !core_constant(on, &known)) {
       out->skip_absent = true;
-      value = op == REDUCE_COUNT || reduce_takes_conditions(op)
-                  ? core_apply2(c, value->at, OP_AND, c->boolean, on, value)
-                  : core_if(c, value->at, on, value, core_absent(c, value->at, value->type));
+      value = reduce_kept(c, value->at, on, op, value);
     }
     if (objects[i]->rows) {
       out->rows[out->family_count] = objects[i]->rows;

@@ -120,8 +120,7 @@ Core *reduce_along(Env *env, BuiltinId id, ReduceOp op, const Axis *axis, Core *
   return node;
 }
 
-/* Elements that do not meet the condition are absent, and the reduction skips them. */
-static Core *kept_where(Checker *c, Span at, Core *condition, ReduceOp op, Core *x)
+Core *reduce_kept(Checker *c, Span at, Core *condition, ReduceOp op, Core *x)
 {
   if (op == REDUCE_COUNT || reduce_takes_conditions(op)) {
     bool all = op == REDUCE_ALL;
@@ -139,7 +138,7 @@ Core *reduce_where_kept(Env *env, const Ast *where, ReduceOp op, Core *x)
   Core *condition = check_expression(env, where->a, NULL);
   if (!expect_bool(c, condition, "`where`"))
     return core_poison(c, where->at);
-  return kept_where(c, where->at, condition, op, x);
+  return reduce_kept(c, where->at, condition, op, x);
 }
 
 /* Objects that this world does not have are left out; whether there are any. */
@@ -159,7 +158,7 @@ static bool leave_out_objects(Env *env, const Axis *axis, ReduceOp op, Core **x)
   if (env->instance)
     env->instance->uses_objects = true;
   if (!all)
-    *x = kept_where(c, (*x)->at, core_column(c, (*x)->at, axis, here, c->boolean, NULL), op, *x);
+    *x = reduce_kept(c, (*x)->at, core_column(c, (*x)->at, axis, here, c->boolean, NULL), op, *x);
   return !all;
 }
 
@@ -192,20 +191,16 @@ static Core *reduce_loop(Env *env, const Clauses *clauses, BuiltinId id, ReduceO
                    .up = env->locals};
   Env inner = *env;
   inner.locals = local;
-  const Ast *where = clauses->where ? clauses->where->a : clauses->loop->c;
-  if (where && where->kind == AST_WHERE)
-    where = where->a;
+  const Ast *where = clauses->where;
   bool is_label = op == REDUCE_FIRST || op == REDUCE_LAST;
   Core *x;
   if (is_label) {
-    x = where ? reduce_fitting(c, id, op, check_expression(&inner, where, NULL))
+    x = where ? reduce_fitting(c, id, op, check_expression(&inner, where->a, NULL))
               : core_poison(c, at);
   } else {
     x = reduce_fitting(c, id, op, check_expression(&inner, clauses->value, NULL));
-    if (where && !type_is_poison(x)) {
-      Ast clause = {.kind = AST_WHERE, .at = where->at, .a = (Ast *)(uintptr_t)where};
-      x = reduce_where_kept(&inner, &clause, op, x);
-    }
+    if (where && !type_is_poison(x))
+      x = reduce_where_kept(&inner, where, op, x);
   }
   return type_is_poison(x) ? core_poison(c, at)
                            : reduce_along(env, id, op, axis, x, clauses, at, where && !is_label);
@@ -282,11 +277,7 @@ static Core *reduce_by(Env *env, const Clauses *clauses, BuiltinId id, ReduceOp 
   leave_out_objects(env, axis, op, &x);
   Core *mine = core_apply2(c, at, OP_EQ, c->boolean, group,
                            core_as(c, core_position(c, at, groups), c->number, NULL));
-  Core *kept = op == REDUCE_COUNT || reduce_takes_conditions(op)
-                   ? core_apply2(c, at, OP_AND, c->boolean, mine, x)
-                   : core_if(c, at, mine, x, core_absent(c, at, x->type));
-  kept->unit = x->unit;
-  return reduce_along(env, id, op, axis, kept, clauses, at, true);
+  return reduce_along(env, id, op, axis, reduce_kept(c, at, mine, op, x), clauses, at, true);
 }
 
 static Core *reduce_over(Env *env, const Clauses *clauses, BuiltinId id, ReduceOp op, Span at)

@@ -21,7 +21,10 @@ bool reduce_takes_conditions(ReduceOp op);
 Core *reduce_fitting(Checker *c, BuiltinId id, ReduceOp op, Core *x);
 Core *reduce_along(Env *env, BuiltinId id, ReduceOp op, const Axis *axis, Core *x,
                    const Clauses *clauses, Span at, bool skip_absent);
-/* Elements that a `where` leaves out are absent, and reductions that have one skip them. */
+/* Elements that do not meet the condition are absent, and the reduction is to skip them; of
+   conditions, they are what changes nothing. */
+Core *reduce_kept(Checker *c, Span at, Core *condition, ReduceOp op, Core *x);
+/* The same with the condition of a `where`. */
 Core *reduce_where_kept(Env *env, const Ast *where, ReduceOp op, Core *x);
 
 Kind *reduce_loop_kind(Env *env, const Ast *loop); /* of `for p in KIND`; NULL where it is none */
