@@ -13,13 +13,6 @@ enum { TASK_DRAWS = 1024 }; /* handed to a thread at a time: a leaf for each rep
 typedef struct Engine Engine;
 typedef struct Worker Worker;
 
-typedef struct Rows { /* combinations of axes, the last fastest */
-  uint32_t axis_count;
-  const Axis *const *axes;
-  const size_t *strides;
-  size_t count;
-} Rows;
-
 /* A value that an output wants. */
 typedef struct Item {
   const Core *core;
@@ -89,7 +82,6 @@ void pool_with_stack(void (*body)(void *context, size_t stack_size), void *conte
 /* ---- engine_pass.c ------------------------------------------------------------------------- */
 void rows_of(Arena *arena, const AxisSet *axes, Rows *rows);
 void rows_set(Run *run, const Rows *rows, size_t row); /* sets the indices */
-size_t rows_at(const Run *run, const Rows *rows);      /* the row of the current indices */
 void pass_all(Engine *engine); /* statistics by depth, uncertain items with them */
 
 /* ---- engine_item.c ------------------------------------------------------------------------- */

@@ -28,14 +28,6 @@ void rows_set(Run *run, const Rows *rows, size_t row)
   }
 }
 
-size_t rows_at(const Run *run, const Rows *rows)
-{
-  size_t row = 0;
-  for (uint32_t i = 0; i < rows->axis_count; i++)
-    row += rows->strides[i] * run->index[rows->axes[i]->id];
-  return row;
-}
-
 /* ---- in which order ------------------------------------------------------------------------ */
 
 /* Cells that a pass surely needs, each after what it needs itself: filled in this order they do not
@@ -87,7 +79,7 @@ static void plan_order(Schedule *schedule, const Plan *p)
     if (p->cell->storage == STORE_SHARED || p->cell->loop_axis)
       return;
     plan_order(schedule, p->cell->root);
-    if (p->cell->storage == STORE_DRAWS && p->cell->axis_count == 0)
+    if (p->cell->storage == STORE_DRAWS && p->cell->rows.axis_count == 0)
       add_to_order(schedule, p);
     return;
   }
@@ -211,7 +203,6 @@ static void finish_stat(Engine *engine, const PlanStat *stat, Column *column)
 /* One combination of one statistic or item. */
 typedef struct Wanted {
   const PlanStat *stat;
-  const Rows *stat_rows;
   Item *item;
   size_t row;
 } Wanted;
@@ -248,7 +239,7 @@ static Column column_new(const Engine *engine, Arena *arena, const Wanted *w)
   Column column = {.item = w->item,
                    .row = w->row,
                    .x = w->item ? w->item->plan : w->stat->x,
-                   .rows = w->item ? &w->item->rows : w->stat_rows};
+                   .rows = w->item ? &w->item->rows : &w->stat->rows};
   const size_t bytes = bytes_wanted(engine, w);
   if (w->item || w->stat->op == STAT_QUANTILE) {
     column.values = arena_alloc_raw(arena, bytes);
@@ -291,16 +282,6 @@ static uint32_t deepest(const Engine *engine)
   return depth;
 }
 
-static const Rows *rows_of_stat(Engine *engine, const PlanStat *stat)
-{
-  Rows *rows = NEW(&engine->arena, Rows);
-  *rows = (Rows){.axis_count = stat->axis_count,
-                 .axes = stat->axes,
-                 .strides = stat->strides,
-                 .count = stat->rows};
-  return rows;
-}
-
 static void pass_of_depth(Engine *engine, uint32_t depth)
 {
   enum { BUDGET = 512 << 20 };
@@ -310,8 +291,9 @@ static void pass_of_depth(Engine *engine, uint32_t depth)
   for (const PlanStat *s = engine->program.stats; s; s = s->next) {
     if (s->is_inline || s->depth != depth)
       continue;
-    engine->shared.stats[s->slot] = NEW_ARRAY(&engine->arena, double, s->rows *REPLICATE_LANES);
-    want_rows(engine, &wants, (Wanted){.stat = s, .stat_rows = rows_of_stat(engine, s)}, s->rows);
+    engine->shared.stats[s->slot] =
+        NEW_ARRAY(&engine->arena, double, s->rows.count *REPLICATE_LANES);
+    want_rows(engine, &wants, (Wanted){.stat = s}, s->rows.count);
   }
   for (uint32_t i = 0; i < engine->item_count; i++) {
     Item *item = engine->items[i];

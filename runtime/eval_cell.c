@@ -14,12 +14,13 @@ static _Noreturn void needs_itself(const PlanCell *cell, Run *run)
          (int)path.length, path.text);
 }
 
-static size_t row_of(const PlanCell *cell, const Run *run)
+/* How many rows a step of the loop axis is. */
+static size_t loop_stride(const PlanCell *cell)
 {
-  size_t row = 0;
-  for (uint32_t i = 0; i < cell->axis_count; i++)
-    row += cell->strides[i] * run->index[cell->axes[i]->id];
-  return row;
+  for (uint32_t i = 0; i < cell->rows.axis_count; i++)
+    if (cell->rows.axes[i] == cell->loop_axis)
+      return cell->rows.strides[i];
+  return 0;
 }
 
 /* The root of [cell] at the current indices and lanes, into [to]. */
@@ -46,11 +47,11 @@ const double *eval_cell_through(const Plan *p, Run *run, double *out)
 static DrawTable *draw_table_new(const PlanCell *cell, Run *run)
 {
   DrawTable *table = &run->draws[cell->slot];
-  table->stamps = NEW_ARRAY(run->arena, uint32_t, cell->rows);
+  table->stamps = NEW_ARRAY(run->arena, uint32_t, cell->rows.count);
   size_t bytes = sizeof(double) * run->block_lanes;
-  if (cell->rows > SIZE_MAX / 8 / bytes)
+  if (cell->rows.count > SIZE_MAX / 8 / bytes)
     unwind(run->arena->way_out, UNWIND_MEMORY, "a table of draws");
-  table->values = arena_alloc_raw(run->arena, cell->rows * bytes);
+  table->values = arena_alloc_raw(run->arena, cell->rows.count * bytes);
   return table;
 }
 
@@ -71,9 +72,7 @@ static void fill_draws(const PlanCell *cell, Run *run, DrawTable *table, size_t 
 static void fill_draws_to(const PlanCell *cell, Run *run, DrawTable *table, size_t row)
 {
   uint32_t *at = &run->index[cell->loop_axis->id];
-  size_t stride = 0;
-  for (uint32_t i = 0; i < cell->axis_count; i++)
-    stride = cell->axes[i] == cell->loop_axis ? cell->strides[i] : stride;
+  const size_t stride = loop_stride(cell);
   const uint32_t last = *at;
   uint32_t first = last;
   while (first > 0 && table->stamps[row - (last - first + 1) * stride] != run->block &&
@@ -92,7 +91,7 @@ const double *eval_cell_draws(const Plan *p, Run *run, double *out)
   DrawTable *table = &run->draws[cell->slot];
   if (!table->stamps)
     table = draw_table_new(cell, run);
-  const size_t row = row_of(cell, run);
+  const size_t row = rows_at(run, &cell->rows);
   if (table->stamps[row] != run->block) {
     const uint8_t *live = run->now.live;
     run->now.live = NULL;
@@ -116,10 +115,10 @@ static atomic_uchar *shared_table_new(const PlanCell *cell, Run *run)
     return stamps;
   Unwind *way_out = shared->arena->way_out;
   shared->arena->way_out = run->arena->way_out; /* under the lock */
-  stamps = NEW_ARRAY(shared->arena, atomic_uchar, cell->rows * cell->chunks);
-  if (cell->rows > SIZE_MAX / 8 / sizeof(double) / cell->width)
+  stamps = NEW_ARRAY(shared->arena, atomic_uchar, cell->rows.count * cell->chunks);
+  if (cell->rows.count > SIZE_MAX / 8 / sizeof(double) / cell->width)
     unwind(shared->arena->way_out, UNWIND_MEMORY, "a table");
-  table->values = arena_alloc_raw(shared->arena, cell->rows * cell->width * sizeof(double));
+  table->values = arena_alloc_raw(shared->arena, cell->rows.count * cell->width * sizeof(double));
   shared->arena->way_out = way_out;
   atomic_store_explicit(&table->stamps, stamps, memory_order_release);
   return stamps;
@@ -163,9 +162,7 @@ static RowState shared_state(const PlanCell *cell, const Run *run, size_t row, s
 static void fill_shared_to(const PlanCell *cell, Run *run, size_t row, size_t chunk)
 {
   uint32_t *at = &run->index[cell->loop_axis->id];
-  size_t stride = 0;
-  for (uint32_t i = 0; i < cell->axis_count; i++)
-    stride = cell->axes[i] == cell->loop_axis ? cell->strides[i] : stride;
+  const size_t stride = loop_stride(cell);
   const uint32_t last = *at;
   uint32_t first = last;
   while (first > 0 &&
@@ -198,7 +195,7 @@ static void ensure(const PlanCell *cell, Run *run, size_t row, size_t chunk)
 /* The number of the cell at the current indices; of a replicated one that of the whole sample. */
 static double number_of(const PlanCell *cell, Run *run)
 {
-  const size_t row = row_of(cell, run);
+  const size_t row = rows_at(run, &cell->rows);
   const size_t at = cell->mode == MODE_AXIS ? run->index[cell->lane_axis->id] : 0;
   ensure(cell, run, row, at / LANES);
   return run->shared->tables[cell->slot].values[row * cell->width + at];
@@ -218,7 +215,7 @@ const double *eval_cell_shared(const Plan *p, Run *run, double *out)
     *at = before;
     return out;
   }
-  const size_t row = row_of(cell, run);
+  const size_t row = rows_at(run, &cell->rows);
   size_t at = 0, last = 0;
   if (cell->mode == MODE_AXIS) {
     const bool along = plan_varies(p, run);
@@ -239,8 +236,8 @@ static bool same_key(const PlanCell *cell, const Run *run, Hold *hold, bool with
   uint64_t changed = hold->key[0] ^ (varies ? run->now.epoch : 0);
   hold->key[0] = varies ? run->now.epoch : 0;
   uint32_t k = 1;
-  for (uint32_t i = 0; with_indices && i < cell->axis_count; i++, k++) {
-    const Axis *axis = cell->axes[i];
+  for (uint32_t i = 0; with_indices && i < cell->rows.axis_count; i++, k++) {
+    const Axis *axis = cell->rows.axes[i];
     const uint64_t at = run->now.mode == MODE_AXIS && axis == run->now.axis
                             ? 0
                             : (uint64_t)run->index[axis->id] + 1;
@@ -258,7 +255,7 @@ static bool same_key(const PlanCell *cell, const Run *run, Hold *hold, bool with
 static void hold_room(const PlanCell *cell, Run *run, Hold *hold, size_t count)
 {
   if (!hold->key)
-    hold->key = NEW_ARRAY(run->arena, uint64_t, 1 + cell->axis_count + cell->register_count);
+    hold->key = NEW_ARRAY(run->arena, uint64_t, 1 + cell->rows.axis_count + cell->register_count);
   if (hold->capacity >= count)
     return;
   if (count > SIZE_MAX / 16)
@@ -299,9 +296,7 @@ static void fill_follow(const Plan *p, Run *run, Hold *hold, size_t row)
 {
   const PlanCell *cell = p->cell;
   uint32_t *at = &run->index[cell->loop_axis->id];
-  size_t stride = 0;
-  for (uint32_t i = 0; i < cell->axis_count; i++)
-    stride = cell->axes[i] == cell->loop_axis ? cell->strides[i] : stride;
+  const size_t stride = loop_stride(cell);
   const uint32_t last = *at;
   const uint64_t filled = 2 * hold->context, filling = filled + 1;
   uint32_t first = last;
@@ -326,8 +321,8 @@ static void fill_follow(const Plan *p, Run *run, Hold *hold, size_t row)
 
 static bool is_axis_of_rows(const PlanCell *cell, const Axis *axis)
 {
-  for (uint32_t i = 0; i < cell->axis_count; i++)
-    if (cell->axes[i] == axis)
+  for (uint32_t i = 0; i < cell->rows.axis_count; i++)
+    if (cell->rows.axes[i] == axis)
       return true;
   return false;
 }
@@ -342,12 +337,12 @@ const double *eval_cell_follow(const Plan *p, Run *run, double *out)
   }
   Hold *hold = &run->holds[cell->slot];
   const size_t count = plan_varies(p, run) ? run->now.count : 1;
-  hold_room(cell, run, hold, count * cell->rows);
+  hold_room(cell, run, hold, count * cell->rows.count);
   if (!hold->stamps)
-    hold->stamps = NEW_ARRAY(run->arena, uint64_t, cell->rows);
+    hold->stamps = NEW_ARRAY(run->arena, uint64_t, cell->rows.count);
   if (!same_key(cell, run, hold, false))
     hold->context++;
-  const size_t row = row_of(cell, run);
+  const size_t row = rows_at(run, &cell->rows);
   if (!hold->context)
     hold->context = 1;
   if (hold->stamps[row] != 2 * hold->context) {

@@ -43,26 +43,18 @@ double statistic_of_draws(const PlanStat *stat, double *x, size_t n, double shar
   return result;
 }
 
-static size_t row_of(const PlanStat *stat, const Run *run)
-{
-  size_t row = 0;
-  for (uint32_t i = 0; i < stat->axis_count; i++)
-    row += stat->strides[i] * run->index[stat->axes[i]->id];
-  return row;
-}
-
 /* Outside replicates a statistic is that of the whole sample, lane 0. */
 const double *eval_statistic(const Plan *p, Run *run, double *out)
 {
   const PlanStat *stat = p->stat;
   const double *values = run->shared->stats[stat->slot];
   if (run->now.mode != MODE_AXIS || !plan_varies(p, run))
-    return values + row_of(stat, run) * REPLICATE_LANES;
+    return values + rows_at(run, &stat->rows) * REPLICATE_LANES;
   uint32_t *at = &run->index[run->now.axis->id];
   const uint32_t before = *at;
   for (uint32_t i = 0; i < run->now.count; i++) {
     *at = run->now.base + i;
-    out[i] = values[row_of(stat, run) * REPLICATE_LANES];
+    out[i] = values[rows_at(run, &stat->rows) * REPLICATE_LANES];
   }
   *at = before;
   return out;

@@ -9,28 +9,23 @@ enum { LEAST_LANES = 8 }; /* shorter axes are not worth being lanes */
 
 /* ---- shape of a table ---------------------------------------------------------------------- */
 
-/* Axes of [core] but [without] and those with registers, with strides. False where the product is
-   beyond any memory. */
-static bool shape_rows(Lowering *l, const AxisSet *set, const Axis *without,
-                       const Axis *const **axes, const size_t **strides, uint32_t *count,
-                       size_t *rows)
+/* Rows of [set] but [without] and axes with registers. False where there are more than any memory
+   holds. */
+static bool shape_rows(Lowering *l, const AxisSet *set, const Axis *without, Rows *rows)
 {
   const Axis **kept = NEW_ARRAY(l->arena, const Axis *, set->count + 1);
-  size_t *steps = NEW_ARRAY(l->arena, size_t, set->count + 1);
+  size_t *strides = NEW_ARRAY(l->arena, size_t, set->count + 1);
   uint32_t n = 0;
   for (uint32_t i = 0; i < set->count; i++)
     if (set->axes[i] != without && !l->has_register[set->axes[i]->id])
       kept[n++] = set->axes[i];
+  *rows = (Rows){.axis_count = n, .axes = kept, .strides = strides, .count = 1};
   double size = 1;
-  *rows = 1;
   for (uint32_t i = n; i-- > 0;) {
-    steps[i] = *rows;
+    strides[i] = rows->count;
     size *= kept[i]->length;
-    *rows *= size < 1e15 ? kept[i]->length : 1;
+    rows->count *= size < 1e15 ? kept[i]->length : 1;
   }
-  *axes = kept;
-  *strides = steps;
-  *count = n;
   return size < 1e15;
 }
 
@@ -64,12 +59,12 @@ static void choose_storage(Lowering *l, PlanCell *cell, const Core *core, bool f
   } else if (cell->register_count) {
     cell->storage = must ? STORE_FOLLOW : STORE_HOLD;
   } else if (core->draws) {
-    const double bytes = (double)cell->rows * sizeof(double);
+    const double bytes = (double)cell->rows.count * sizeof(double);
     const bool small = fits && ((double)l->draw_bytes + bytes) * LEAF <= (double)l->draw_budget;
     cell->storage = must || small ? STORE_DRAWS : STORE_HOLD;
     l->draw_bytes += cell->storage == STORE_DRAWS ? (size_t)bytes : 0;
   } else {
-    const double bytes = (double)cell->rows * (double)cell->width * sizeof(double);
+    const double bytes = (double)cell->rows.count * (double)cell->width * sizeof(double);
     const bool small = fits && bytes <= (double)l->shared_budget / 4 &&
                        (double)l->shared_bytes + bytes <= (double)l->shared_budget;
     cell->storage = must || small ? STORE_SHARED : STORE_HOLD;
@@ -96,12 +91,11 @@ static PlanCell *cell_new(Lowering *l, const Core *core, const Axis *loop_axis)
     cell->width = cell->lane_axis->length;
     cell->chunks = (cell->width + LANES - 1) / LANES;
   }
-  const bool fits = shape_rows(l, core->axes, cell->lane_axis, &cell->axes, &cell->strides,
-                               &cell->axis_count, &cell->rows);
+  const bool fits = shape_rows(l, core->axes, cell->lane_axis, &cell->rows);
   choose_storage(l, cell, core, fits);
   if (cell->storage == STORE_HOLD) { /* its lanes are those of who asks: every axis is in its key */
     cell->lane_axis = NULL;
-    shape_rows(l, core->axes, NULL, &cell->axes, &cell->strides, &cell->axis_count, &cell->rows);
+    shape_rows(l, core->axes, NULL, &cell->rows);
   }
   cell->varies = set_of_core(l, core);
   cell->has_call = core_has_call(l, core);
@@ -294,7 +288,7 @@ const Plan *lower_statistic(Lowering *l, const Core *node)
                      .op = (StatOp)node->op_code,
                      .depth = node->depth,
                      .is_inline = x->frame || core_has_register(l, node)};
-  if (!shape_rows(l, node->axes, NULL, &stat->axes, &stat->strides, &stat->axis_count, &stat->rows))
+  if (!shape_rows(l, node->axes, NULL, &stat->rows))
     lower_problem(l, E_SIZE, node->at, STR("this varies over too many combinations to be kept"),
                   STR("shorten one of its axes"));
   const uint64_t *varies = stat->is_inline ? l->everything : set_of(l, node->axes, false, true);

@@ -75,21 +75,25 @@ typedef enum CellStorage {
   STORE_FOLLOW   /* a table in whatever lanes are current, valid for one value of the registers */
 } CellStorage;
 
-/* A cell, or a hidden one (a running sum). Rows are combinations of `axes`; a row has `width`
- * lanes. */
+typedef struct Rows { /* combinations of axes, the last fastest */
+  uint32_t axis_count;
+  const Axis *const *axes;
+  const size_t *strides;
+  size_t count;
+} Rows;
+
+/* A cell, or a hidden one (a running sum). A row has `width` lanes. */
 struct PlanCell {
   uint32_t slot; /* of its state in Run or Shared */
   CellStorage storage;
   CellMode mode; /* of the lanes of a row */
   const Plan *root;
-  const Core *core;       /* of the root */
-  const CoreCell *source; /* NULL: hidden */
-  const Axis *lane_axis;  /* MODE_AXIS */
-  const Axis *loop_axis;  /* recurrent along it; NULL: not */
-  uint32_t axis_count;    /* without the lane axis; loop axes of registers are not here */
-  const Axis *const *axes;
-  const size_t *strides;   /* in rows */
-  size_t rows, width;      /* MODE_DRAW: width is 1, times the block */
+  const Core *core;        /* of the root */
+  const CoreCell *source;  /* NULL: hidden */
+  const Axis *lane_axis;   /* MODE_AXIS */
+  const Axis *loop_axis;   /* recurrent along it; NULL: not */
+  Rows rows;               /* without the lane axis; loop axes of registers are not here */
+  size_t width;            /* MODE_DRAW: 1, times the block */
   size_t chunks;           /* pieces of a row of at most LANES */
   uint32_t register_count; /* registers that it depends on */
   const Axis *const *registers;
@@ -102,10 +106,7 @@ struct PlanStat {
   uint32_t slot;
   StatOp op;
   const Plan *x, *p; /* p: of a quantile, else NULL */
-  uint32_t axis_count;
-  const Axis *const *axes;
-  const size_t *strides;
-  size_t rows;
+  Rows rows;
   uint8_t depth;  /* passes that must be done before; filled in pass `depth` */
   bool is_inline; /* depends on a register or a frame: computed where it stands */
   const Plan *node;

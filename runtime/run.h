@@ -166,6 +166,15 @@ static inline void scratch_release(Run *run, double *mark)
     scratch_back(run, mark);
 }
 
+/* The row of the current indices. */
+static inline size_t rows_at(const Run *run, const Rows *rows)
+{
+  size_t row = 0;
+  for (uint32_t i = 0; i < rows->axis_count; i++)
+    row += rows->strides[i] * run->index[rows->axes[i]->id];
+  return row;
+}
+
 static inline void fill(double *out, double value, size_t count)
 {
   for (size_t i = 0; i < count; i++)
