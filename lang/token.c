@@ -88,26 +88,28 @@ bool token_is_reserved(Str word)
 
 /* ---- the filter ---- */
 
+enum BracketForm { ROUND, SQUARE, CURLY, BODY, FORM_COUNT }; /* BODY: CURLY around definitions */
+
+/* A bracket that is open. It knows the innermost ones of each form, so that nobody need search. */
 typedef struct Bracket {
   int kind;
   uint32_t at;
-  bool is_body;
+  uint32_t innermost[FORM_COUNT]; /* their depths, itself included; 0: none */
 } Bracket;
 
 typedef struct Filter {
   Arena *arena;
-  const Sources *sources;
   uint32_t source;
   Str text;
   Diags *diags;
   RawToken *raw;
-  uint32_t raw_count, at; /* next raw token */
+  uint32_t at;    /* next raw token */
+  uint32_t solid; /* next one that is not blank, where not before [at] */
   Tokens out;
   uint32_t capacity, doc_capacity;
   Bracket *brackets;
   uint32_t depth, bracket_capacity;
   uint32_t statement; /* index in out of the first token of the statement */
-  uint32_t line;
 } Filter;
 
 static Str raw_text(const Filter *f, const RawToken *token)
@@ -120,11 +122,14 @@ static bool is_space(int kind)
   return kind == RAW_BLANK || kind == RAW_NEWLINE || kind == RAW_COMMENT || kind == RAW_DOC;
 }
 
-static const RawToken *next_solid(const Filter *f, uint32_t from)
+/* Goes on from where it was, so that many lines of comments are looked through only once. */
+static const RawToken *next_solid(Filter *f)
 {
-  while (is_space(f->raw[from].kind))
-    from++;
-  return &f->raw[from];
+  if (f->solid < f->at)
+    f->solid = f->at;
+  while (is_space(f->raw[f->solid].kind))
+    f->solid++;
+  return &f->raw[f->solid];
 }
 
 /* The next token on the same line; RAW_NEWLINE where there is none. */
@@ -135,12 +140,9 @@ static const RawToken *next_on_line(const Filter *f, uint32_t from)
   return &f->raw[from];
 }
 
-static uint32_t body_depth(const Filter *f)
+static uint32_t innermost(const Filter *f, enum BracketForm form)
 {
-  for (uint32_t i = f->depth; i > 0; i--)
-    if (f->brackets[i - 1].is_body)
-      return i;
-  return 0;
+  return f->depth ? f->brackets[f->depth - 1].innermost[form] : 0;
 }
 
 static Token *emit(Filter *f, int kind, uint32_t begin, uint32_t end)
@@ -151,8 +153,8 @@ static Token *emit(Filter *f, int kind, uint32_t begin, uint32_t end)
     f->capacity = grown;
   }
   Token *token = &f->out.items[f->out.count++];
-  *token =
-      (Token){.kind = kind, .begin = begin, .end = end, .depth = f->depth, .body = body_depth(f)};
+  *token = (Token){
+      .kind = kind, .begin = begin, .end = end, .depth = f->depth, .body = innermost(f, BODY)};
   return token;
 }
 
@@ -164,7 +166,7 @@ static int last_kind(const Filter *f)
 static bool at_statement(const Filter *f)
 {
   int last = last_kind(f);
-  return last == NL || (last == '{' && f->depth > 0 && f->brackets[f->depth - 1].is_body);
+  return last == NL || (last == '{' && f->depth > 0 && innermost(f, BODY) == f->depth);
 }
 
 /* ---- line ends ---- */
@@ -291,9 +293,8 @@ static void report_open(Filter *f, const Bracket *bracket)
 
 static void newline(Filter *f, const RawToken *token)
 {
-  f->line++;
   if (f->depth && f->brackets[f->depth - 1].kind != '{') {
-    const RawToken *next = next_solid(f, f->at);
+    const RawToken *next = next_solid(f);
     if (!forgotten_bracket(f, next))
       return;
     while (f->depth && f->brackets[f->depth - 1].kind != '{') {
@@ -304,7 +305,7 @@ static void newline(Filter *f, const RawToken *token)
       f->depth--;
     }
   }
-  if (continues_after(last_kind(f)) || continues_before(f, next_solid(f, f->at)))
+  if (continues_after(last_kind(f)) || continues_before(f, next_solid(f)))
     return;
   end_line(f, token->begin, token->end);
 }
@@ -328,26 +329,34 @@ static bool opens_body(const Filter *f)
   }
 }
 
+static enum BracketForm form_of(int kind)
+{
+  return kind == '(' || kind == ')' ? ROUND : kind == '[' || kind == ']' ? SQUARE : CURLY;
+}
+
 static void open_bracket(Filter *f, const RawToken *token)
 {
-  bool body = token->kind == '{' && opens_body(f);
+  bool is_body = token->kind == '{' && opens_body(f);
   emit(f, token->kind, token->begin, token->end);
   if (f->depth == f->bracket_capacity) {
     uint32_t grown = f->bracket_capacity ? f->bracket_capacity * 2 : 32;
     f->brackets = arena_grow(f->arena, f->brackets, f->depth, grown, sizeof(Bracket));
     f->bracket_capacity = grown;
   }
-  f->brackets[f->depth++] = (Bracket){token->kind, token->begin, body};
+  Bracket bracket = f->depth ? f->brackets[f->depth - 1] : (Bracket){0};
+  bracket.kind = token->kind;
+  bracket.at = token->begin;
+  bracket.innermost[form_of(token->kind)] = f->depth + 1;
+  if (is_body)
+    bracket.innermost[BODY] = f->depth + 1;
+  f->brackets[f->depth++] = bracket;
   if (token->kind == '{')
     f->statement = f->out.count;
 }
 
 static void close_bracket(Filter *f, const RawToken *token)
 {
-  int opened = token->kind == ')' ? '(' : token->kind == ']' ? '[' : '{';
-  uint32_t match = f->depth;
-  while (match && f->brackets[match - 1].kind != opened)
-    match--;
+  uint32_t match = innermost(f, form_of(token->kind));
   if (match)
     while (f->depth > match)
       report_open(f, &f->brackets[--f->depth]);
@@ -498,7 +507,7 @@ static void doc_comment(Filter *f, const RawToken *token)
   while (start > 0 && (f->text.text[start - 1] == ' ' || f->text.text[start - 1] == '\t'))
     start--;
   bool own_line = start == 0 || f->text.text[start - 1] == '\n';
-  f->out.docs[f->out.doc_count++] = (DocComment){token->begin + 2, token->end, own_line, f->line};
+  f->out.docs[f->out.doc_count++] = (DocComment){token->begin + 2, token->end, own_line};
 }
 
 static void report_bad(Filter *f, const RawToken *token)
@@ -540,11 +549,7 @@ static void take(Filter *f)
   }
   case RAW_DATE: emit(f, DATE, token->begin, token->end); break;
   case RAW_STRING: emit(f, STRING, token->begin, token->end); break;
-  case RAW_PROSE:
-    for (uint32_t i = token->begin; i < token->end; i++)
-      f->line += f->text.text[i] == '\n';
-    emit(f, PROSE, token->begin, token->end);
-    break;
+  case RAW_PROSE: emit(f, PROSE, token->begin, token->end); break;
   case RAW_OPEN_STRING:
     report_bad(f, token);
     emit(f, STRING, token->begin, token->end);
@@ -575,14 +580,7 @@ Tokens token_filter(Arena *arena, const Sources *sources, uint32_t source, uint3
 {
   Str text = sources_get(sources, source)->text;
   RawTokens raw = raw_scan_part(arena, text, begin, end);
-  Filter f = {.arena = arena,
-              .sources = sources,
-              .source = source,
-              .text = text,
-              .diags = diags,
-              .raw = raw.items,
-              .raw_count = raw.count,
-              .line = 1};
+  Filter f = {.arena = arena, .source = source, .text = text, .diags = diags, .raw = raw.items};
   while (f.raw[f.at].kind != RAW_END)
     take(&f);
   while (f.depth)

@@ -62,7 +62,6 @@ typedef struct Token {
 typedef struct DocComment {
   uint32_t begin, end; /* without the ## */
   bool own_line;
-  uint32_t line;
 } DocComment;
 
 typedef struct Tokens {
