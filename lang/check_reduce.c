@@ -2,7 +2,7 @@
 
 /* ---- what a reduction runs over ---- */
 
-static Clauses read_clauses(const Ast *call)
+Clauses reduce_clauses(const Ast *call)
 {
   Clauses clauses = {0};
   for (uint32_t i = 0; i < call->list.count; i++) {
@@ -31,7 +31,7 @@ static Clauses read_clauses(const Ast *call)
 static bool reduce_op(BuiltinId id, ReduceOp *op)
 {
   switch (id) {
-  case BUILTIN_INTEGRAL: /* of what time_weighted makes of it */
+  case BUILTIN_INTEGRAL: /* of what reduce_along makes of it */
   case BUILTIN_SUM: *op = REDUCE_SUM; return true;
   case BUILTIN_MEAN: *op = REDUCE_MEAN; return true;
   case BUILTIN_MIN: *op = REDUCE_MIN; return true;
@@ -105,7 +105,10 @@ Core *reduce_along(Env *env, BuiltinId id, ReduceOp op, const Axis *axis, Core *
                    const Clauses *clauses, Span at, bool skip_absent)
 {
   Checker *c = env->checker;
-  Core *node = core_reduce(c, at, op, axis, x, skip_absent);
+  if (id == BUILTIN_INTEGRAL)
+    x = time_weighted(env, at, axis, x);
+  if (type_is_poison(x))
+    return x;
   if (op == REDUCE_QUANTILE) {
     Core *share = quantile_share(env, id, clauses, at);
     if (type_is_poison(share))
@@ -116,6 +119,7 @@ Core *reduce_along(Env *env, BuiltinId id, ReduceOp op, const Axis *axis, Core *
     with_share->unit = x->unit;
     return with_share;
   }
+  Core *node = core_reduce(c, at, op, axis, x, skip_absent);
   node->type.is_zero = false;
   return node;
 }
@@ -176,6 +180,17 @@ const Axis *reduce_loop_axis(Env *env, const Ast *loop)
   return NULL;
 }
 
+Env reduce_loop_env(Env *env, const Ast *loop, const Axis *axis)
+{
+  Local *local = NEW(env->checker->arena, Local);
+  *local = (Local){.name = loop->name,
+                   .value = core_axis_label(env->checker, loop->at, axis),
+                   .up = env->locals};
+  Env inner = *env;
+  inner.locals = local;
+  return inner;
+}
+
 static Core *reduce_loop(Env *env, const Clauses *clauses, BuiltinId id, ReduceOp op, Span at)
 {
   Checker *c = env->checker;
@@ -185,12 +200,7 @@ static Core *reduce_loop(Env *env, const Clauses *clauses, BuiltinId id, ReduceO
   const Axis *axis = reduce_loop_axis(env, clauses->loop);
   if (!axis)
     return core_poison(c, at);
-  Local *local = NEW(c->arena, Local);
-  *local = (Local){.name = clauses->loop->name,
-                   .value = core_axis_label(c, clauses->loop->at, axis),
-                   .up = env->locals};
-  Env inner = *env;
-  inner.locals = local;
+  Env inner = reduce_loop_env(env, clauses->loop, axis);
   const Ast *where = clauses->where;
   bool is_label = op == REDUCE_FIRST || op == REDUCE_LAST;
   Core *x;
@@ -208,8 +218,10 @@ static Core *reduce_loop(Env *env, const Clauses *clauses, BuiltinId id, ReduceO
 
 /* ---- x over axis [by group] ---- */
 
-static const Axis *over_axis(Env *env, const Core *x, const Ast *name)
+const Axis *reduce_over_axis(Env *env, Core *x, const Ast *name, Span at)
 {
+  if (!name)
+    return time_axis(env, x, NULL, at);
   const Axis *axis = axis_set_named(x->axes, name->name);
   if (axis)
     return axis;
@@ -269,7 +281,7 @@ static Core *reduce_by(Env *env, const Clauses *clauses, BuiltinId id, ReduceOp 
                        Span at)
 {
   Checker *c = env->checker;
-  const Axis *axis = over_axis(env, x, clauses->over->list.items[0]);
+  const Axis *axis = reduce_over_axis(env, x, clauses->over->list.items[0], at);
   const Axis *groups = NULL;
   Core *group = axis ? group_position(env, axis, clauses->over->a, &groups) : NULL;
   if (!group || !groups)
@@ -290,21 +302,17 @@ static Core *reduce_over(Env *env, const Clauses *clauses, BuiltinId id, ReduceO
     x = reduce_where_kept(env, clauses->where, op, x);
   if (type_is_poison(x))
     return x;
-  for (uint32_t i = 0; id == BUILTIN_INTEGRAL && i < clauses->axis_count; i++) {
-    const Axis *axis = over_axis(env, x, clauses->axes[i]);
-    x = axis ? time_weighted(env, at, axis, x) : core_poison(c, at);
-    if (type_is_poison(x))
-      return x;
-  }
-  if (clauses->over->a)
+  if (clauses->over && clauses->over->a)
     return reduce_by(env, clauses, id, op, x, at);
-  for (uint32_t i = 0; i < clauses->axis_count; i++) {
-    const Ast *name = clauses->axes[i];
-    const Axis *axis = over_axis(env, x, name);
+  uint32_t axis_count = clauses->over ? clauses->axis_count : 1;
+  for (uint32_t i = 0; i < axis_count; i++) {
+    const Axis *axis = reduce_over_axis(env, x, clauses->axes[i], at);
     if (!axis)
       return core_poison(c, at);
     bool left_out = leave_out_objects(env, axis, op, &x);
     x = reduce_along(env, id, op, axis, x, clauses, at, left_out || clauses->where != NULL);
+    if (type_is_poison(x))
+      return x;
     if (op == REDUCE_COUNT)
       op = REDUCE_SUM; /* counts of counts add up */
   }
@@ -441,7 +449,7 @@ static void more_axes(Env *env, Clauses *clauses, const Ast *call)
 Core *check_reduction(Env *env, BuiltinId id, const Ast *ast)
 {
   Checker *c = env->checker;
-  Clauses clauses = read_clauses(ast);
+  Clauses clauses = reduce_clauses(ast);
   more_axes(env, &clauses, ast);
   ReduceOp op = REDUCE_SUM;
   bool is_reduce = reduce_op(id, &op);
@@ -452,7 +460,7 @@ Core *check_reduction(Env *env, BuiltinId id, const Ast *ast)
   }
   if (is_reduce && clauses.loop)
     return reduce_loop(env, &clauses, id, op, ast->at);
-  if (is_reduce && clauses.over)
+  if (is_reduce && (clauses.over || id == BUILTIN_INTEGRAL))
     return reduce_over(env, &clauses, id, op, ast->at);
   if (is_reduce && clauses.where)
     return reduce_where(env, &clauses, id, op, ast->at);

@@ -1,5 +1,5 @@
-/* check_reduce.h - what check_reduce.c, check_objects.c and check_fold.c share. May include:
- * checker.h. */
+/* check_reduce.h - what check_reduce.c, check_objects.c, check_fold.c and check_time.c share. May
+   include: checker.h. */
 #ifndef STROM_CHECK_REDUCE_H
 #define STROM_CHECK_REDUCE_H
 
@@ -15,6 +15,9 @@ typedef struct Clauses {
   uint32_t plain_count;
 } Clauses;
 
+Clauses reduce_clauses(const Ast *call);
+/* The axis that `over` names; the one time axis meant where [name] is NULL. */
+const Axis *reduce_over_axis(Env *env, Core *x, const Ast *name, Span at);
 bool reduce_takes_conditions(ReduceOp op);
 /* Whether the operation can be applied to this value; counts of things that are no conditions count
    those that are present. */
@@ -29,6 +32,8 @@ Core *reduce_where_kept(Env *env, const Ast *where, ReduceOp op, Core *x);
 
 Kind *reduce_loop_kind(Env *env, const Ast *loop); /* of `for p in KIND`; NULL where it is none */
 const Axis *reduce_loop_axis(Env *env, const Ast *loop);
+/* Where the name behind `for` is a label of that axis. */
+Env reduce_loop_env(Env *env, const Ast *loop, const Axis *axis);
 Core *reduce_objects(Env *env, const Clauses *clauses, Kind *kind, BuiltinId id, ReduceOp op,
                      Span at);
 

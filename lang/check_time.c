@@ -1,4 +1,4 @@
-#include "checker.h"
+#include "check_reduce.h"
 
 #include <math.h>
 
@@ -154,50 +154,6 @@ static Core *check_pipeline(Env *env, const Ast *ast)
   return core_reduce(c, ast->at, REDUCE_SUM, entry, leaving, false);
 }
 
-static Core *over_first(Env *env, BuiltinId id, const Ast *ast, const Axis **axis)
-{
-  Checker *c = env->checker;
-  const Ast *x = argument(ast, 0, "x");
-  if (!x || ast->list.count != 1)
-    return wrong_arguments(env, id, ast);
-  const Ast *arg = ast->list.items[0];
-  for (uint32_t k = 0; k < arg->list.count; k++)
-    if (arg->list.items[k]->kind == AST_FOR) {
-      const Ast *loop = arg->list.items[k];
-      *axis = loop->a->kind == AST_RANGE  ? axis_range(env, loop->a, loop->name, AXIS_NUMBER)
-              : loop->a->kind == AST_NAME ? axis_resolve(env, loop->a->name, loop->a->at)
-                                          : NULL;
-      if (!*axis)
-        return core_poison(c, ast->at);
-      Local *local = NEW(c->arena, Local);
-      *local = (Local){
-          .name = loop->name, .value = core_axis_label(c, loop->at, *axis), .up = env->locals};
-      Env inner = *env;
-      inner.locals = local;
-      return check_expression(&inner, x, NULL);
-    }
-  Core *value = check_expression(env, x, NULL);
-  const Ast *named = named_axis(ast);
-  if (type_is_poison(value))
-    return value;
-  *axis = named ? axis_set_named(value->axes, named->name) : NULL;
-  if (!*axis)
-    *axis =
-        named ? axis_resolve(env, named->name, named->at) : time_axis(env, value, NULL, ast->at);
-  return *axis ? value : core_poison(c, ast->at);
-}
-
-static Core *expect_number_along(Env *env, Core *value, const char *what)
-{
-  Checker *c = env->checker;
-  if (type_is_poison(value) || value->type.kind == TYPE_NUMBER)
-    return value;
-  Str found = type_text(c, value->type);
-  diag_add(c->diags, E_WRONG_TYPE, value->at, "%s takes numbers, but this is %.*s", what,
-           (int)found.length, found.text);
-  return core_poison(c, value->at);
-}
-
 Core *time_weighted(Env *env, Span at, const Axis *axis, Core *x)
 {
   Checker *c = env->checker;
@@ -217,35 +173,31 @@ Core *time_weighted(Env *env, Span at, const Axis *axis, Core *x)
 
 static Core *check_integral(Env *env, const Ast *ast)
 {
-  Checker *c = env->checker;
-  const Axis *axis = NULL;
-  if (named_axis(ast))
-    return check_reduction(env, BUILTIN_INTEGRAL, ast);
-  Core *x = expect_number_along(env, over_first(env, BUILTIN_INTEGRAL, ast, &axis), "`integral`");
-  Core *product = type_is_poison(x) ? x : time_weighted(env, ast->at, axis, x);
-  return type_is_poison(product) ? product
-                                 : core_reduce(c, ast->at, REDUCE_SUM, axis, product, false);
-}
-
-static const Ast *where_clause(const Ast *call)
-{
-  for (uint32_t i = 0; i < call->list.items[0]->list.count; i++)
-    if (call->list.items[0]->list.items[i]->kind == AST_WHERE)
-      return call->list.items[0]->list.items[i];
-  return NULL;
+  if (!argument(ast, 0, "x") || (ast->list.count != 1 && !named_axis(ast)))
+    return wrong_arguments(env, BUILTIN_INTEGRAL, ast);
+  return check_reduction(env, BUILTIN_INTEGRAL, ast);
 }
 
 static Core *check_cumulative(Env *env, const Ast *ast)
 {
   Checker *c = env->checker;
-  const Axis *axis = NULL;
+  Clauses clauses = reduce_clauses(ast);
+  const Ast *value = argument(ast, 0, "x");
+  if (!value || ast->list.count != 1)
+    return wrong_arguments(env, BUILTIN_CUMULATIVE, ast);
+  Env inner = *env;
+  const Axis *axis = clauses.loop ? reduce_loop_axis(env, clauses.loop) : NULL;
+  if (clauses.loop && !axis)
+    return core_poison(c, ast->at);
+  if (axis)
+    inner = reduce_loop_env(env, clauses.loop, axis);
   Core *x =
-      expect_number_along(env, over_first(env, BUILTIN_CUMULATIVE, ast, &axis), "`cumulative`");
+      reduce_fitting(c, BUILTIN_CUMULATIVE, REDUCE_SUM, check_expression(&inner, value, NULL));
   if (type_is_poison(x))
     return x;
-  const Ast *where = where_clause(ast);
-  Core *kept = where ? check_expression(env, where->a, NULL) : NULL;
-  if (kept && !expect_bool(c, kept, "`where`"))
+  axis = axis ? axis : reduce_over_axis(env, x, clauses.axes[0], ast->at);
+  Core *kept = clauses.where ? check_expression(&inner, clauses.where->a, NULL) : NULL;
+  if (!axis || (kept && !expect_bool(c, kept, "`where`")))
     return core_poison(c, ast->at);
   const Unit *unit = x->unit;
   if (kept) /* what is left out adds nothing */
