@@ -20,6 +20,12 @@ typedef struct Reduction {
   bool along, skip;
 } Reduction;
 
+/* Added up in the order of reduce.h. */
+static bool is_sum(const Reduction *r)
+{
+  return r->op == REDUCE_SUM || r->op == REDUCE_MEAN || r->op == REDUCE_COUNT;
+}
+
 static double start_of(ReduceOp op)
 {
   switch (op) {
@@ -53,8 +59,7 @@ static void start(Reduction *r, const Plan *p, Run *run, size_t lanes, bool alon
   r->extra = scratch_take(run, lanes);
   fill(r->extra, 0, lanes);
   r->room = scratch_take(run, along ? LANES : lanes);
-  const bool is_sum = r->op == REDUCE_SUM || r->op == REDUCE_MEAN;
-  if (is_sum && !along)
+  if (is_sum(r) && !along)
     lane_summer_init(&r->lane_sum, scratch_take(run, 9 * lanes), lanes);
   if (r->op == REDUCE_SD || r->op == REDUCE_QUANTILE) {
     if (p->axis->length > SIZE_MAX / 16 / lanes)
@@ -63,9 +68,13 @@ static void start(Reduction *r, const Plan *p, Run *run, size_t lanes, bool alon
   }
 }
 
-/* The numbers to add: absent ones are 0 where they are skipped; counts the others in extra. */
+/* The numbers to add: absent ones are 0 where they are skipped; counts the others in [counts]. */
 static const double *addends(Reduction *r, const double *x, size_t n, double *counts, size_t step)
 {
+  if (r->op == REDUCE_COUNT) {
+    reduce_truths(r->room, x, n, r->skip);
+    return r->room;
+  }
   if (!r->skip)
     return x;
   for (size_t i = 0; i < n; i++) {
@@ -115,9 +124,7 @@ static void step_truth(Reduction *r, const double *x)
     if (lane_is_absent(x[i]) && r->skip)
       continue;
     const double so_far = r->value[i];
-    if (r->op == REDUCE_COUNT)
-      r->value[i] = so_far != so_far ? so_far : x[i] != x[i] ? x[i] : so_far + (x[i] != 0);
-    else if (r->op == REDUCE_ANY)
+    if (r->op == REDUCE_ANY)
       r->value[i] = so_far == 1        ? 1
                     : x[i] == x[i]     ? (x[i] != 0 ? 1 : so_far)
                     : so_far != so_far ? so_far
@@ -146,14 +153,14 @@ static void take_step(Reduction *r, const double *x, uint32_t at)
   const size_t length = r->p->axis->length;
   switch (r->op) {
   case REDUCE_SUM:
-  case REDUCE_MEAN: lane_summer_add(&r->lane_sum, addends(r, x, r->lanes, r->extra, 1)); break;
+  case REDUCE_MEAN:
+  case REDUCE_COUNT: lane_summer_add(&r->lane_sum, addends(r, x, r->lanes, r->extra, 1)); break;
   case REDUCE_MIN:
   case REDUCE_MAX:
   case REDUCE_ARGMIN:
   case REDUCE_ARGMAX: step_extreme(r, x, r->p->numbers[at]); break;
   case REDUCE_FIRST:
   case REDUCE_LAST: step_label(r, x, r->p->numbers[at]); break;
-  case REDUCE_COUNT:
   case REDUCE_ANY:
   case REDUCE_ALL: step_truth(r, x); break;
   case REDUCE_PRODUCT: step_product(r, x); break;
@@ -165,14 +172,33 @@ static void take_step(Reduction *r, const double *x, uint32_t at)
   }
 }
 
+/* Where one element of the chunk stands for all of them: its place, else count. */
+static uint32_t representative(const Reduction *r, const double *x, uint32_t count)
+{
+  const bool is_least = r->op == REDUCE_MIN || r->op == REDUCE_ARGMIN || r->op == REDUCE_ALL;
+  const bool is_most = r->op == REDUCE_MAX || r->op == REDUCE_ARGMAX || r->op == REDUCE_ANY;
+  double least, most;
+  uint32_t at = 0;
+  if (!(is_least || is_most) || !reduce_ends(x, count, &least, &most))
+    return count;
+  while (x[at] != (is_least ? least : most))
+    at++;
+  return at;
+}
+
 static void take_chunk(Reduction *r, const double *x, uint32_t base, uint32_t count)
 {
-  if (r->op == REDUCE_SUM || r->op == REDUCE_MEAN) {
+  if (is_sum(r)) {
     summer_add(&r->sum, addends(r, x, count, r->extra, 0), count);
     return;
   }
   if (r->collected) {
     memcpy(r->collected + base, x, count * sizeof *x);
+    return;
+  }
+  const uint32_t one = representative(r, x, count);
+  if (one < count) {
+    take_step(r, x + one, base + one);
     return;
   }
   for (uint32_t i = 0; i < count; i++)
@@ -265,13 +291,13 @@ static void finish(Reduction *r, Run *run)
     finish_collected(r, run);
     return;
   }
-  if (r->op != REDUCE_SUM && r->op != REDUCE_MEAN)
+  if (!is_sum(r))
     return;
   if (r->along)
     r->value[0] = summer_result(&r->sum, r->p->fault);
   else
     lane_summer_result(&r->lane_sum, r->value, r->p->fault);
-  if (r->op == REDUCE_SUM)
+  if (r->op != REDUCE_MEAN)
     return;
   for (size_t i = 0; i < r->lanes; i++) {
     const double count = r->skip ? r->extra[i] : length;

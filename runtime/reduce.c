@@ -114,6 +114,73 @@ void lane_summer_result(const LaneSummer *summer, double *out, double fault)
   clean_lanes(out, summer->lanes, fault);
 }
 
+/* ---- conditions and ends -----------------------------------------------------------------------
+ */
+
+LANE_CLONES static void truths(double *restrict out, const double *x, size_t n, double absent)
+{
+  for (size_t i = 0; i < n; i++) {
+    const double number = x[i] == 0.0 ? 0.0 : 1.0;
+    const double other = lane_is_absent(x[i]) ? absent : x[i];
+    out[i] = x[i] == x[i] ? number : other;
+  }
+}
+
+void reduce_truths(double *restrict out, const double *x, size_t n, bool skip)
+{
+  truths(out, x, n, skip ? 0.0 : lane_absent());
+}
+
+typedef struct Ends {
+  double min, max;
+} Ends;
+
+static Ends wider(Ends ends, double x)
+{
+  return (Ends){x < ends.min ? x : ends.min, x > ends.max ? x : ends.max};
+}
+
+LANE_CLONES static Ends ends_of_leaf(const double *x)
+{
+  double least[REDUCE_STRIDE], most[REDUCE_STRIDE];
+  for (size_t j = 0; j < REDUCE_STRIDE; j++)
+    least[j] = most[j] = x[j];
+  for (size_t i = REDUCE_STRIDE; i < REDUCE_LEAF; i += REDUCE_STRIDE)
+    for (size_t j = 0; j < REDUCE_STRIDE; j++) {
+      least[j] = x[i + j] < least[j] ? x[i + j] : least[j];
+      most[j] = x[i + j] > most[j] ? x[i + j] : most[j];
+    }
+  Ends ends = {least[0], most[0]};
+  for (size_t j = 1; j < REDUCE_STRIDE; j++)
+    ends = wider(wider(ends, least[j]), most[j]);
+  return ends;
+}
+
+LANE_CLONES static bool all_numbers(const double *x, size_t n)
+{
+  uint64_t others = 0;
+  for (size_t i = 0; i < n; i++)
+    others |= x[i] != x[i];
+  return others == 0;
+}
+
+bool reduce_ends(const double *x, size_t n, double *least, double *most)
+{
+  if (!all_numbers(x, n))
+    return false;
+  Ends ends = {x[0], x[0]};
+  size_t i = 0;
+  for (; n - i >= REDUCE_LEAF; i += REDUCE_LEAF) {
+    const Ends leaf = ends_of_leaf(x + i);
+    ends = wider(wider(ends, leaf.min), leaf.max);
+  }
+  for (; i < n; i++)
+    ends = wider(ends, x[i]);
+  *least = ends.min;
+  *most = ends.max;
+  return true;
+}
+
 /* ---- moments --------------------------------------------------------------------------------- */
 
 typedef struct Deviations { /* about a centre */
@@ -148,36 +215,6 @@ static void sort_out(Moments *leaf, double *numbers, const double *x, size_t n)
   }
 }
 
-typedef struct Ends {
-  double min, max;
-} Ends;
-
-LANE_CLONES static Ends ends_of(const double *x)
-{
-  double least[REDUCE_STRIDE], most[REDUCE_STRIDE];
-  for (size_t j = 0; j < REDUCE_STRIDE; j++)
-    least[j] = most[j] = x[j];
-  for (size_t i = REDUCE_STRIDE; i < REDUCE_LEAF; i += REDUCE_STRIDE)
-    for (size_t j = 0; j < REDUCE_STRIDE; j++) {
-      least[j] = x[i + j] < least[j] ? x[i + j] : least[j];
-      most[j] = x[i + j] > most[j] ? x[i + j] : most[j];
-    }
-  Ends ends = {least[0], most[0]};
-  for (size_t j = 1; j < REDUCE_STRIDE; j++) {
-    ends.min = least[j] < ends.min ? least[j] : ends.min;
-    ends.max = most[j] > ends.max ? most[j] : ends.max;
-  }
-  return ends;
-}
-
-LANE_CLONES static bool all_numbers(const double *x)
-{
-  uint64_t others = 0;
-  for (size_t i = 0; i < REDUCE_LEAF; i++)
-    others |= x[i] != x[i];
-  return others == 0;
-}
-
 /* A mean without a spread: some number is infinite. */
 static void infinite_mean(Moments *leaf, const double *numbers)
 {
@@ -196,7 +233,7 @@ Moments moments_of_leaf(const double *x, size_t n)
 {
   double copy[REDUCE_LEAF];
   Moments leaf = {.seen = n, .count = n};
-  const bool is_whole = n == REDUCE_LEAF && all_numbers(x);
+  const bool is_whole = n == REDUCE_LEAF && all_numbers(x, REDUCE_LEAF);
   if (!is_whole) {
     leaf.count = 0;
     sort_out(&leaf, copy, x, n);
@@ -206,7 +243,7 @@ Moments moments_of_leaf(const double *x, size_t n)
   }
   const double *numbers = is_whole ? x : copy;
   const double count = (double)leaf.count, first = numbers[0];
-  const Ends ends = ends_of(numbers);
+  const Ends ends = ends_of_leaf(numbers);
   leaf.min = ends.min;
   leaf.max = ends.max;
   if (isinf(ends.min) || isinf(ends.max)) {
