@@ -1,7 +1,8 @@
 /* Reductions over an axis, and running sums.
 
    Where the body varies along the current lanes, the axis is a loop and each lane has its own
-   result; else the axis becomes the lanes. Both add in the order of reduce.h, so the bits agree. */
+   result; else the axis becomes the lanes, and so it does, lane by lane, where it is longer than
+   the lanes are many. Both add in the order of reduce.h, so the bits agree. */
 #include "eval.h"
 #include "reduce.h"
 
@@ -20,7 +21,7 @@ typedef struct Reduction {
   bool along, skip;
 } Reduction;
 
-/* Added up in the order of reduce.h. */
+/* Added up in the order of reduce.h; conditions are 0 and 1. */
 static bool is_sum(const Reduction *r)
 {
   return r->op == REDUCE_SUM || r->op == REDUCE_MEAN || r->op == REDUCE_COUNT;
@@ -71,10 +72,6 @@ static void start(Reduction *r, const Plan *p, Run *run, size_t lanes, bool alon
 /* The numbers to add: absent ones are 0 where they are skipped; counts the others in [counts]. */
 static const double *addends(Reduction *r, const double *x, size_t n, double *counts, size_t step)
 {
-  if (r->op == REDUCE_COUNT) {
-    reduce_truths(r->room, x, n, r->skip);
-    return r->room;
-  }
   if (!r->skip)
     return x;
   for (size_t i = 0; i < n; i++) {
@@ -309,8 +306,8 @@ static void finish(Reduction *r, Run *run)
 
 const double *eval_reduce(const Plan *p, Run *run, double *out)
 {
-  const bool same_axis = run->now.mode == MODE_AXIS && run->now.axis == p->axis;
-  if (same_axis && plan_varies(p, run)) {
+  const bool by_axis = run->now.mode == MODE_AXIS, same_axis = by_axis && run->now.axis == p->axis;
+  if (plan_varies(p, run) && (same_axis || (by_axis && p->axis->length > run->now.count))) {
     for (uint32_t i = 0; i < run->now.count; i++)
       out[i] = eval_at_lane(p, run, i, NULL, 0);
     return out;

@@ -190,11 +190,12 @@ static bool evaluates_in_place(const Core *parent)
   }
 }
 
-/* Whether it costs more than a look into a table. */
+/* Whether it costs more than a look into a table: a field of all objects does, being an expression
+   for each of them. */
 static bool is_work(const Core *node)
 {
   return evaluates_in_place(node) || node->op == CORE_REDUCE || node->op == CORE_FOLD ||
-         node->op == CORE_SOLVE;
+         node->op == CORE_SOLVE || node->op == CORE_BY_AXIS;
 }
 
 static bool is_worth_keeping(Lowering *l, const Core *parent, const Core *node)

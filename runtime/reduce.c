@@ -25,16 +25,28 @@ static double careful_sum(const double *x)
   return combine(parts, 1);
 }
 
-/* The plain sum has the same bits, and vectorises; where it is no number, which of the operands
-   without value it shows is not certain. */
-LANE_CLONES static double leaf_sum(const double *x)
+/* [total] and n leaves. The plain sum has the same bits, and vectorises; where it is no number,
+   which of the operands without value it shows is not certain. */
+LANE_CLONES static double plain_sum(double total, const double *x, size_t n)
 {
-  double s[REDUCE_STRIDE] = {0};
-  for (size_t i = 0; i < REDUCE_LEAF; i += REDUCE_STRIDE)
-    for (size_t j = 0; j < REDUCE_STRIDE; j++)
-      s[j] += x[i + j];
-  const double sum = ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
-  return sum == sum ? sum : careful_sum(x);
+  for (; n > 0; n--, x += REDUCE_LEAF) {
+    double s[REDUCE_STRIDE] = {0};
+    for (size_t i = 0; i < REDUCE_LEAF; i += REDUCE_STRIDE)
+      for (size_t j = 0; j < REDUCE_STRIDE; j++)
+        s[j] += x[i + j];
+    total += ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
+  }
+  return total;
+}
+
+static double sum_of_leaves(double total, const double *x, size_t n)
+{
+  const double sum = plain_sum(total, x, n);
+  if (sum == sum)
+    return sum;
+  for (; n > 0; n--, x += REDUCE_LEAF)
+    total = add(total, careful_sum(x));
+  return total;
 }
 
 static void take_element(Summer *summer, double x)
@@ -53,9 +65,10 @@ void summer_add(Summer *summer, const double *x, size_t n)
   size_t i = 0;
   while (i < n) {
     if (summer->count % REDUCE_LEAF == 0 && n - i >= REDUCE_LEAF) {
-      summer->total = add(summer->total, leaf_sum(x + i));
-      summer->count += REDUCE_LEAF;
-      i += REDUCE_LEAF;
+      const size_t leaves = (n - i) / REDUCE_LEAF;
+      summer->total = sum_of_leaves(summer->total, x + i, leaves);
+      summer->count += leaves * REDUCE_LEAF;
+      i += leaves * REDUCE_LEAF;
     } else {
       take_element(summer, x[i++]);
     }
@@ -114,22 +127,7 @@ void lane_summer_result(const LaneSummer *summer, double *out, double fault)
   clean_lanes(out, summer->lanes, fault);
 }
 
-/* ---- conditions and ends -----------------------------------------------------------------------
- */
-
-LANE_CLONES static void truths(double *restrict out, const double *x, size_t n, double absent)
-{
-  for (size_t i = 0; i < n; i++) {
-    const double number = x[i] == 0.0 ? 0.0 : 1.0;
-    const double other = lane_is_absent(x[i]) ? absent : x[i];
-    out[i] = x[i] == x[i] ? number : other;
-  }
-}
-
-void reduce_truths(double *restrict out, const double *x, size_t n, bool skip)
-{
-  truths(out, x, n, skip ? 0.0 : lane_absent());
-}
+/* ---- ends ------------------------------------------------------------------------------------ */
 
 typedef struct Ends {
   double min, max;

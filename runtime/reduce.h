@@ -36,12 +36,7 @@ void lane_summer_init(LaneSummer *summer, double *buffer, size_t lanes); /* 9 * 
 void lane_summer_add(LaneSummer *summer, const double *x);               /* one step */
 void lane_summer_result(const LaneSummer *summer, double *out, double fault);
 
-/* ---- conditions and ends -----------------------------------------------------------------------
- */
-
-/* 1 where x holds, 0 where it does not, x where it is neither; absent ones are 0 if they are
-   skipped. What is counted is the sum of these. */
-void reduce_truths(double *restrict out, const double *x, size_t n, bool skip);
+/* ---- ends ------------------------------------------------------------------------------------ */
 
 /* The least and the greatest of n >= 1 elements; false where one of them is no number. Of zeros of
    both signs either may be taken. */
