@@ -11,6 +11,10 @@ Eval eval_number, eval_column, eval_apply1, eval_apply2, eval_apply3;
 Eval eval_if, eval_select, eval_least, eval_which_least, eval_interpolate, eval_require;
 Eval1 eval1_number, eval1_column, eval1_apply1, eval1_apply2, eval1_apply3, eval1_if;
 
+/* eval_sum.c */
+Eval eval_sum;
+Eval1 eval1_sum;
+
 /* eval_cell.c */
 Eval eval_cell_through, eval_cell_shared, eval_cell_draws, eval_cell_hold, eval_cell_follow;
 

@@ -137,6 +137,37 @@ static void use_kernel(Plan *p, Op op)
   }
 }
 
+static PlanTerm term_of(const Plan *p)
+{
+  const bool is_product = p->eval == eval_apply2 && p->kernel2 == kernel2[OP_MUL];
+  return is_product ? (PlanTerm){p, p->a, p->b} : (PlanTerm){p, p, NULL};
+}
+
+/* What [p], an operation by itself, is as a sum of products; NULL where it is none. */
+static const Plan *sum_of_products(Lowering *l, const Plan *p, Op op)
+{
+  PlanSum sum = {.op = op, .two = p, .all = p};
+  if (p->a->eval == eval_sum && !p->a->sum->last) {
+    sum = *p->a->sum;
+    sum.all = p;
+    sum.last = p->b;
+    sum.last_op = op;
+  } else {
+    sum.terms[0] = term_of(p->a);
+    sum.terms[1] = term_of(p->b);
+    if (!sum.terms[0].u && !sum.terms[1].u)
+      return NULL;
+  }
+  PlanSum *kept = NEW(l->arena, PlanSum);
+  *kept = sum;
+  Plan *fused = NEW(l->arena, Plan);
+  *fused = *p;
+  fused->eval = eval_sum;
+  fused->eval1 = eval1_sum;
+  fused->sum = kept;
+  return fused;
+}
+
 /* A kernel; of constants its value. */
 static const Plan *apply(Lowering *l, const Core *node, Op op)
 {
@@ -145,8 +176,9 @@ static const Plan *apply(Lowering *l, const Core *node, Op op)
   bool constant = true;
   for (uint32_t i = 0; i < p->count; i++)
     constant &= p->args[i]->eval == eval_number;
+  const Plan *sum = op == OP_ADD || op == OP_SUB ? sum_of_products(l, p, op) : NULL;
   if (!constant)
-    return p;
+    return sum ? sum : p;
   const double value = p->eval1(p, NULL);
   return lane_is_fault(value) ? p : number(l, node, value);
 }

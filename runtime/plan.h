@@ -40,6 +40,7 @@ struct Plan {
     const double *numbers; /* labels, positions, a column, knots */
     const PlanCell *cell;
     const PlanStat *stat;
+    const struct PlanSum *sum;
     const struct PlanFunction *function;
     const struct PlanNative *native;
     const struct PlanRandom *random;
@@ -112,6 +113,19 @@ struct PlanStat {
   const Plan *node;
   PlanStat *next;
 };
+
+/* x, or x * u. */
+typedef struct PlanTerm {
+  const Plan *whole, *x, *u; /* u: NULL where it is no product */
+} PlanTerm;
+
+/* A sum or difference of two terms, and what is added to it or taken away. */
+typedef struct PlanSum {
+  PlanTerm terms[2];
+  Op op, last_op;
+  const Plan *last;      /* NULL: nothing */
+  const Plan *two, *all; /* without and with it, operation by operation */
+} PlanSum;
 
 typedef struct PlanFunction {
   const Plan *body;
