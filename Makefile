@@ -35,7 +35,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-pr
 GENERATED_WARNINGS := -Wall -Wextra -Werror -Wno-sign-compare -Wno-unused-function \
                       -Wno-unused-parameter -Wno-unused-but-set-variable -Wno-unused-variable
 # The loops over lanes. errno and floating-point traps are never looked at, so that they vectorise.
-KERNELS      := kernel kernel_sum dist rng reduce
+KERNELS      := kernel kernel_sum dist rng reduce reduce_sample
 KERNEL_FLAGS := -O3 -fno-math-errno -fno-trapping-math
 LIBS         := -lffi -ldl -lm -lpthread
 

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-static const double quantiles[] = {0.05, 0.25, 0.5, 0.75, 0.95, 0.005, 0.995};
-static const double ends[] = {0.05, 0.5, 0.95};
+static const double quantiles[] = {0.005, 0.05, 0.25, 0.5, 0.75, 0.95, 0.995};
+static const double heavy_share = 0.01; /* the charter's bound */
 
 static void collect_moments(const double *column, size_t draws, Summary *out)
 {
@@ -24,20 +24,22 @@ static void collect_moments(const double *column, size_t draws, Summary *out)
     out->se_mean = out->sd / sqrt((double)all->count); /* too few draws for replicates */
 }
 
-/* Standard errors of quantiles, from those of the replicates. */
-static void collect_errors(const double *column, size_t draws, double *scratch, Summary *out)
+static void collect_quantiles(const double *column, size_t draws, double *scratch, Summary *out)
 {
-  double found[LEN(ends)][REDUCE_REPLICATES];
-  for (size_t r = 0; r < REDUCE_REPLICATES; r++) {
-    const size_t n = reduce_replicate(scratch, column, draws, r);
-    double values[LEN(ends)];
-    reduce_quantiles(scratch, n, ends, LEN(ends), values);
-    for (size_t k = 0; k < LEN(ends); k++)
-      found[k][r] = values[k];
-  }
-  out->se_p5 = replicates_error(found[0], REDUCE_REPLICATES);
-  out->se_p50 = replicates_error(found[1], REDUCE_REPLICATES);
-  out->se_p95 = replicates_error(found[2], REDUCE_REPLICATES);
+  double whole[LEN(quantiles)], p5[REDUCE_REPLICATES], p50[REDUCE_REPLICATES],
+      p95[REDUCE_REPLICATES];
+  double *const replicates[LEN(quantiles)] = {[1] = p5, [3] = p50, [5] = p95};
+  reduce_sample_quantiles(column, draws, quantiles, LEN(quantiles), whole, replicates, scratch);
+  out->low = whole[0];
+  out->p5 = whole[1];
+  out->p25 = whole[2];
+  out->p50 = whole[3];
+  out->p75 = whole[4];
+  out->p95 = whole[5];
+  out->high = whole[6];
+  out->se_p5 = replicates_error(p5, REDUCE_REPLICATES);
+  out->se_p50 = replicates_error(p50, REDUCE_REPLICATES);
+  out->se_p95 = replicates_error(p95, REDUCE_REPLICATES);
 }
 
 /* Shares of the draws by value, in the order of first appearance; the first MAX_SHARES values. */
@@ -69,17 +71,7 @@ void collect_summary(double *column, size_t draws, double scale, bool distinct, 
   collect_moments(column, draws, out);
   if (distinct)
     collect_shares(column, draws, out);
-  const size_t present = reduce_present(scratch, column, draws);
-  double found[LEN(quantiles)];
-  reduce_quantiles(scratch, present, quantiles, LEN(quantiles), found);
-  out->p5 = found[0];
-  out->p25 = found[1];
-  out->p50 = found[2];
-  out->p75 = found[3];
-  out->p95 = found[4];
-  out->low = found[5];
-  out->high = found[6];
-  reduce_histogram(scratch, present, out->low, out->high, out->bins, HISTOGRAM_BINS);
-  out->heavy = reduce_heavy(scratch, present);
-  collect_errors(column, draws, scratch, out);
+  collect_quantiles(column, draws, scratch, out);
+  reduce_histogram(column, draws, out->low, out->high, out->bins, HISTOGRAM_BINS);
+  out->heavy = reduce_heavy(column, draws, heavy_share, scratch);
 }

@@ -112,13 +112,13 @@ static double limited(double p)
   return p > 0.0 ? (p < 1.0 ? p : 1.0) : 0.0;
 }
 
-/* The quantile of x[0..n-1] at p in 0..1, where all before `from` are known to be no greater than
-   the rest. Moves `from` to its rank. */
-static double quantile_after(double *x, size_t n, size_t *from, double p)
+void reduce_sort(double *x, size_t n)
 {
-  const double h = (double)(n - 1) * p;
-  const size_t rank = (size_t)h;
-  const double part = h - (double)rank;
+  heap_sort(x, n);
+}
+
+double reduce_between(double *x, size_t n, size_t *from, size_t rank, double part)
+{
   select_rank(x + *from, n - *from, rank - *from);
   *from = rank;
   const double below = x[rank];
@@ -136,7 +136,10 @@ void reduce_quantiles(double *x, size_t n, const double *p, size_t count, double
     double next = 1.0;
     for (size_t i = 0; i < count; i++)
       next = limited(p[i]) > last && limited(p[i]) < next ? limited(p[i]) : next;
-    const double value = n == 0 ? lane_absent() : quantile_after(x, n, &from, next);
+    const double h = n ? (double)(n - 1) * next : 0;
+    const size_t rank = (size_t)h;
+    const double value =
+        n == 0 ? lane_absent() : reduce_between(x, n, &from, rank, h - (double)rank);
     for (size_t i = 0; i < count; i++)
       if (limited(p[i]) == next) {
         out[i] = value;
@@ -144,33 +147,6 @@ void reduce_quantiles(double *x, size_t n, const double *p, size_t count, double
       }
     last = next;
   }
-}
-
-double reduce_heavy(double *x, size_t n)
-{
-  double sum = 0.0;
-  for (size_t i = 0; i < n; i++) {
-    x[i] = -fabs(x[i]); /* the heaviest come first */
-    sum -= x[i];
-  }
-  if (!(sum > 0.0) || isinf(sum))
-    return sum > 0.0 ? 1.0 / (double)n : 1.0;
-  size_t from = 0, to = n; /* the answer is a rank in from..to */
-  double before = 0.0;     /* carried by the ranks before `from` */
-  while (to - from > 1) {
-    const size_t middle = from + (to - from) / 2;
-    select_rank(x + from, to - from, middle - from);
-    double part = 0.0;
-    for (size_t i = from; i < middle; i++)
-      part -= x[i];
-    if (before + part >= 0.5 * sum) {
-      to = middle;
-    } else {
-      before += part;
-      from = middle;
-    }
-  }
-  return (double)to / (double)n;
 }
 
 void reduce_histogram(const double *x, size_t n, double low, double high, uint32_t *bins,

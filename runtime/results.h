@@ -11,7 +11,7 @@ typedef struct Summary { /* over the draws, at one combination of the other axes
   double mean, sd, p5, p25, p50, p75, p95, min, max;
   double se_mean, se_p50, se_p5, se_p95; /* Monte Carlo standard errors */
   double absent; /* share of draws in which the value is absent; the rest describe the others */
-  double heavy;  /* share of draws that carry half of the mean's absolute sum; small = fat tail */
+  double heavy;  /* share of draws that carry half of the mean's absolute sum, below 1 %; else 1 */
   uint32_t bins[HISTOGRAM_BINS]; /* equal widths between p0.5 and p99.5 (low, high) */
   double low, high;
   uint32_t share_count; /* text, label and bool values: share of draws for each distinct value */

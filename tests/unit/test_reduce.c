@@ -279,19 +279,92 @@ static void test_present(void **state)
   assert_true(x[0] == 1 && x[1] == 2 && x[2] == 3);
 }
 
+/* The share that carries half, by its definition. */
+static double heavy_by_definition(double *x, size_t n)
+{
+  double sum = 0, carried = 0;
+  size_t rank = 0;
+  for (size_t i = 0; i < n; i++) {
+    x[i] = fabs(x[i]);
+    sum += x[i];
+  }
+  reduce_sort(x, n);
+  while (carried < sum / 2)
+    carried += x[n - ++rank];
+  return (double)rank / (double)n;
+}
+
 static void test_heavy(void **state)
 {
   (void)state;
-  double equal[100], one[100] = {0}, none[5] = {0};
+  enum { DRAWS = 40000 };
+  double equal[100], one[100] = {0}, none[5] = {0}, scratch[100];
   for (size_t i = 0; i < 100; i++)
     equal[i] = i % 2 ? 3 : -3;
   one[40] = -7;
   one[41] = 1;
-  assert_true(reduce_heavy(equal, 100) == 0.5);
-  assert_true(reduce_heavy(one, 100) == 0.01);
-  assert_true(reduce_heavy(none, 5) == 1 && reduce_heavy(none, 0) == 1);
+  assert_true(reduce_heavy(equal, 100, 0.6, scratch) == 0.5);
+  assert_true(reduce_heavy(equal, 100, 0.5, scratch) == 1);
+  assert_true(reduce_heavy(one, 100, 0.1, scratch) == 0.01);
+  assert_true(reduce_heavy(none, 5, 1, scratch) == 1 && reduce_heavy(none, 0, 1, scratch) == 1);
   double steps[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}; /* 10 + 9 + 8 = 27, 34 with 7; half is 27.5 */
-  assert_true(reduce_heavy(steps, 10) == 0.4);
+  assert_true(reduce_heavy(steps, 10, 0.9, scratch) == 0.4);
+
+  static double x[DRAWS], room[DRAWS];
+  rng_uniform(x, 3, 4, 0, DRAWS);
+  for (size_t i = 0; i < DRAWS; i++)
+    x[i] = pow(x[i], -1.2) * (i % 2 ? 1 : -1); /* half lies far out */
+  memcpy(room, x, sizeof x);
+  const double found = reduce_heavy(x, DRAWS, 0.01, room);
+  memcpy(room, x, sizeof x);
+  assert_true(found < 0.01 && found == heavy_by_definition(room, DRAWS));
+}
+
+enum { SAMPLE = 50000, SHARES = 5 };
+
+static void check_sample(const double *x, size_t n)
+{
+  static const double p[SHARES] = {0.005, 0.05, 0.5, 0.95, 0.995};
+  static double scratch[SAMPLE];
+  double whole[SHARES], kept[SHARES][REDUCE_REPLICATES], expected[SHARES];
+  double *const replicates[SHARES] = {kept[0], NULL, kept[2], kept[3], NULL};
+  reduce_sample_quantiles(x, n, p, SHARES, whole, replicates, scratch);
+  reduce_quantiles(scratch, reduce_present(scratch, x, n), p, SHARES, expected);
+  for (size_t k = 0; k < SHARES; k++)
+    assert_true(same(whole[k], expected[k]));
+  for (size_t r = 0; r < REDUCE_REPLICATES; r++) {
+    reduce_quantiles(scratch, reduce_replicate(scratch, x, n, r), p, SHARES, expected);
+    for (size_t k = 0; k < SHARES; k++)
+      assert_true(!replicates[k] || same(replicates[k][r], expected[k]));
+  }
+}
+
+/* Whatever the numbers are like: spread, few values, sorted, mostly absent, far from what the part
+   that is sorted first promises. */
+static void test_sample_quantiles(void **state)
+{
+  (void)state;
+  static double x[SAMPLE];
+  rng_uniform(x, 5, 6, 0, SAMPLE);
+  check_sample(x, SAMPLE);
+  check_sample(x, SAMPLE - 37);
+  check_sample(x, 1000);
+  check_sample(x, 1);
+  for (size_t i = 0; i < SAMPLE; i++)
+    x[i] = floor(4 * x[i]);
+  check_sample(x, SAMPLE);
+  for (size_t i = 0; i < SAMPLE; i++)
+    x[i] = (double)i;
+  check_sample(x, SAMPLE);
+  for (size_t i = 0; i < SAMPLE; i++)
+    x[i] = i % 64 ? (double)(i % 977) : -1;
+  check_sample(x, SAMPLE);
+  for (size_t i = 0; i < SAMPLE; i++)
+    x[i] = i % 7 ? lane_absent() : (double)(i % 1001);
+  check_sample(x, SAMPLE);
+  for (size_t i = 0; i < SAMPLE; i++)
+    x[i] = lane_absent();
+  check_sample(x, SAMPLE);
 }
 
 static void test_histogram(void **state)
@@ -321,6 +394,7 @@ int main(void)
       cmocka_unit_test(test_quantiles),
       cmocka_unit_test(test_present),
       cmocka_unit_test(test_heavy),
+      cmocka_unit_test(test_sample_quantiles),
       cmocka_unit_test(test_histogram),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
