@@ -1,5 +1,6 @@
 #include "checker.h"
 
+#include <assert.h>
 #include <math.h>
 
 enum { AXIS_LIMIT = 100000000 };
@@ -481,26 +482,50 @@ Core *axis_calendar(Checker *c, Span at, const Axis *axis, BuiltinId part)
                      is_time ? c->seconds : c->units.one);
 }
 
-const Axis *axis_counted(Checker *c, const Sym *name, int first, int count)
+static const Axis *axis_numbers(Checker *c, const Sym *name, const double *numbers, uint32_t count)
 {
-  Str key = str_format(c->arena, "counted %s %d %d", name->text.text, first, count);
-  const Axis *known = known_axis(c, key);
+  StrBuf key; /* equal labels are the same axis, so that what was grouped along two axes aligns */
+  strbuf_init(&key, c->arena);
+  strbuf_format(&key, "numbers %s", name->text.text);
+  for (uint32_t i = 0; i < count; i++)
+    strbuf_format(&key, " %g", numbers[i]);
+  const Axis *known = known_axis(c, strbuf_str(&key));
   if (known)
     return known;
-  Axis *axis = axis_new(&c->sets, AXIS_NUMBER, name, (uint32_t)count);
-  double *values = NEW_ARRAY(c->arena, double, (size_t)count);
-  for (int i = 0; i < count; i++)
-    values[i] = first + i;
-  axis->values = values;
+  Axis *axis = axis_new(&c->sets, AXIS_NUMBER, name, count);
+  axis->values = numbers;
   axis->unit = c->units.one;
   axis->step = 1;
-  keep_axis(c, key, axis);
+  keep_axis(c, strbuf_str(&key), axis);
   return axis;
 }
 
 Core *calendar_group(Checker *c, Span at, const Axis *fine, const Axis *coarse)
 {
   double *positions = NEW_ARRAY(c->arena, double, fine->length + 1);
+Core *axis_groups(Checker *c, Span at, const Sym *name, const Core *part, const Axis **groups)
+{
+  enum { MOST = 366 }; /* days of a year */
+  double *labels = NEW_ARRAY(c->arena, double, MOST + 1);
+  double *positions = NEW_ARRAY(c->arena, double, part->axis->length + 1);
+  double position_of[MOST + 1] = {0};
+  bool occurs[MOST + 1] = {false};
+  for (uint32_t i = 0; i < part->axis->length; i++) {
+    assert(part->numbers[i] >= 0 && part->numbers[i] <= MOST);
+    occurs[(int)part->numbers[i]] = true;
+  }
+  uint32_t count = 0;
+  for (int label = 0; label <= MOST; label++) {
+    position_of[label] = count;
+    if (occurs[label])
+      labels[count++] = label;
+  }
+  for (uint32_t i = 0; i < part->axis->length; i++)
+    positions[i] = position_of[(int)part->numbers[i]];
+  *groups = axis_numbers(c, name, labels, count);
+  return core_column(c, at, part->axis, positions, c->number, NULL);
+}
+
   uint32_t group = 0;
   for (uint32_t i = 0; i < fine->length; i++) {
     double seconds = label_seconds(c, fine, i);

@@ -236,11 +236,10 @@ static Core *group_position(Env *env, const Axis *axis, const Ast *by, const Axi
   static const struct {
     const char *word;
     BuiltinId part;
-    int first, count;
-  } parts[] = {{"month", BUILTIN_MONTH_OF, 1, 12},
-               {"hour_of_day", BUILTIN_HOUR_OF_DAY, 0, 24},
-               {"weekday", BUILTIN_WEEKDAY, 1, 7},
-               {"day", BUILTIN_DAY_OF_YEAR, 1, 366}};
+  } parts[] = {{"month", BUILTIN_MONTH_OF},
+               {"hour_of_day", BUILTIN_HOUR_OF_DAY},
+               {"weekday", BUILTIN_WEEKDAY},
+               {"day", BUILTIN_DAY_OF_YEAR}};
   Decl *decl = name_find(env->module, by->name);
   const Axis *declared = decl && decl->kind == DECL_AXIS ? decl->axis : NULL;
   if (declared && declared->kind == AXIS_TIME && axis->kind == AXIS_TIME) {
@@ -250,9 +249,7 @@ static Core *group_position(Env *env, const Axis *axis, const Ast *by, const Axi
   for (size_t i = 0; i < LEN(parts); i++) {
     if (axis->kind != AXIS_TIME || !str_is(by->name->text, parts[i].word))
       continue;
-    *groups = axis_counted(c, by->name, parts[i].first, parts[i].count);
-    Core *part = axis_calendar(c, by->at, axis, parts[i].part);
-    return core_apply2(c, by->at, OP_SUB, c->number, part, core_plain(c, by->at, parts[i].first));
+    return axis_groups(c, by->at, by->name, axis_calendar(c, by->at, axis, parts[i].part), groups);
   }
   Core *label = NULL;
   if (axis->kind == AXIS_OBJECTS) {

@@ -67,8 +67,8 @@ const Axis *axis_part(Checker *c, const Axis *axis, uint32_t first, uint32_t cou
 Core *axis_calendar(Checker *c, Span at, const Axis *axis, BuiltinId part);
 Core *calendar_group(Checker *c, Span at, const Axis *fine,
                      const Axis *coarse); /* position of each fine step in the coarse axis */
-const Axis *axis_counted(Checker *c, const Sym *name, int first,
-                         int count); /* labels first, first + 1, … */
+/* For each step its position among the groups of a calendar's part: those that occur. */
+Core *axis_groups(Checker *c, Span at, const Sym *name, const Core *part, const Axis **groups);
 bool check_constant(Env *env, const Ast *ast, const Type *expected, Core **node,
                     double *value); /* folds; reports */
 bool fold_value(Checker *c, const Core *node, double *value);
