@@ -275,6 +275,9 @@ Axis *axis_declare(Checker *c, Module *module, const Ast *ast)
     return NULL;
   fill_range(c, axis, &ends, count);
   settle_time(c, axis);
+  const Core *label = core_axis_label(c, axis->at, axis);
+  core_join_calendar(ends.low, label);
+  core_join_calendar(ends.high, label);
   return axis;
 }
 
@@ -500,9 +503,6 @@ static const Axis *axis_numbers(Checker *c, const Sym *name, const double *numbe
   return axis;
 }
 
-Core *calendar_group(Checker *c, Span at, const Axis *fine, const Axis *coarse)
-{
-  double *positions = NEW_ARRAY(c->arena, double, fine->length + 1);
 Core *axis_groups(Checker *c, Span at, const Sym *name, const Core *part, const Axis **groups)
 {
   enum { MOST = 366 }; /* days of a year */
@@ -526,6 +526,9 @@ Core *axis_groups(Checker *c, Span at, const Sym *name, const Core *part, const 
   return core_column(c, at, part->axis, positions, c->number, NULL);
 }
 
+Core *calendar_group(Checker *c, Span at, const Axis *fine, const Axis *coarse)
+{
+  double *positions = NEW_ARRAY(c->arena, double, fine->length + 1);
   uint32_t group = 0;
   for (uint32_t i = 0; i < fine->length; i++) {
     double seconds = label_seconds(c, fine, i);

@@ -98,6 +98,8 @@ static Core *add_or_subtract(Checker *c, Span at, bool minus, Core *a, Core *b)
   if (type.kind == TYPE_POISON)
     return core_poison(c, at);
   type.is_zero = false;
+  if (minus && !b->draws) /* an uncertain one may be a count of years, and has digits to lose */
+    core_join_calendar(a, b);
   Core *node = core_apply2(c, at, minus ? OP_SUB : OP_ADD, type, a, b);
   node->unit = unit ? unit_without_scales(&c->units, unit) : NULL;
   return node;
@@ -217,6 +219,7 @@ Core *core_compare(Env *env, const Ast *ast, const Sym *op, Core *a, Core *b)
     diag_help(c->diags, diag, "only == and != apply here");
     return core_poison(c, ast->at);
   }
+  core_join_calendar(a, b);
   return core_apply2(c, ast->at, code, c->boolean, a, b);
 }
 

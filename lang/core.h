@@ -113,6 +113,7 @@ typedef struct CoreCell {
   bool is_local;         /* a let or an argument: not worth keeping beyond its use */
   bool recurrent;        /* refers to itself through LAG */
   const Axis *loop_axis; /* recurrent: the axis along which */
+  const Axis *calendar;  /* used as a label of this axis: see core_calendar */
 } CoreCell;
 
 typedef struct CoreFunction { /* recursive: called, not expanded */
@@ -177,6 +178,9 @@ typedef struct CoreProgram {
 } CoreProgram;
 
 const char *core_op_name(CoreOp op);
+/* The time axis whose plain labels the numbers of [node] are, NULL where they are none: calendar
+   years print without a comma, and their differences are years. */
+const Axis *core_calendar(const Core *node);
 void core_show(const Core *node, StrBuf *out); /* for tests: (apply ADD (cell a) (number 1)) */
 
 #endif

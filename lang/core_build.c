@@ -161,6 +161,25 @@ Core *core_as(Checker *c, const Core *node, Type type, const Unit *unit)
   return copy;
 }
 
+static void mark_calendar(const Core *node, const Axis *axis)
+{
+  enum { LEAST_YEAR = 1000 }; /* below, nothing tells a year from a count of years */
+  if (!axis->values || axis->length == 0 || axis->values[0] < LEAST_YEAR)
+    return;
+  for (; node && node->op == CORE_CELL && !node->cell->calendar; node = node->cell->root)
+    node->cell->calendar = axis;
+}
+
+void core_join_calendar(const Core *a, const Core *b)
+{
+  const Axis *axis = core_calendar(a);
+  axis = axis ? axis : core_calendar(b);
+  if (!axis)
+    return;
+  mark_calendar(a, axis);
+  mark_calendar(b, axis);
+}
+
 Core *core_apply1(Checker *c, Span at, Op op, Type type, Core *a)
 {
   Core *node = core_new(c, CORE_APPLY, at, type, &a, 1);

@@ -10,38 +10,6 @@ static const Type plain_type = {.kind = TYPE_NUMBER};
 
 /* ---- wanting ------------------------------------------------------------------------------- */
 
-/* Plain numbers that are calendar years: labels of a time axis without a unit, and what hands on
-   its operand's values. */
-static bool is_calendar(const Core *core, int depth)
-{
-  if (depth > 32)
-    return false;
-  switch (core->op) {
-  case CORE_AXIS:
-    return core->axis->kind == AXIS_TIME && core->axis->unit && !core->axis->unit->count;
-  case CORE_REDUCE:
-    if (core->op_code == REDUCE_FIRST || core->op_code == REDUCE_LAST ||
-        core->op_code == REDUCE_ARGMIN || core->op_code == REDUCE_ARGMAX)
-      return core->axis->kind == AXIS_TIME && core->axis->values && core->axis->unit &&
-             !core->axis->unit->count;
-    return (core->op_code == REDUCE_MIN || core->op_code == REDUCE_MAX) &&
-           is_calendar(core->args[0], depth + 1);
-  case CORE_CELL: return is_calendar(core->cell->root, depth + 1);
-  case CORE_IF:
-    return is_calendar(core->args[1], depth + 1) || is_calendar(core->args[2], depth + 1);
-  case CORE_AT:
-  case CORE_BY_AXIS: return core->count > 0 && is_calendar(core->args[0], depth + 1);
-  case CORE_APPLY:
-    return (core->op_code == OP_OTHERWISE || core->op_code == OP_MIN || core->op_code == OP_MAX) &&
-           is_calendar(core->args[0], depth + 1);
-  case CORE_STATISTIC:
-    return (core->op_code == STAT_QUANTILE || core->op_code == STAT_MIN ||
-            core->op_code == STAT_MAX) &&
-           is_calendar(core->args[0], depth + 1);
-  default: return false;
-  }
-}
-
 /* Refuses results larger than any use of them, before there is an attempt to compute them. */
 static void check_size(Engine *engine, const Item *item)
 {
@@ -83,7 +51,7 @@ Item *item_new(Engine *engine, const Core *core, const Unit *unit, bool is_condi
                           .count = item->rows.count,
                           .text_table = engine->core->texts,
                           .uncertain = item->is_uncertain && !is_condition};
-  result->is_calendar = core->type.kind == TYPE_NUMBER && is_calendar(core, 0);
+  result->calendar = is_condition ? NULL : core_calendar(core);
   item->result = result;
   if (engine->item_count == engine->item_capacity) {
     const uint32_t capacity = engine->item_capacity ? 2 * engine->item_capacity : 32;

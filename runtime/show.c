@@ -184,40 +184,6 @@ static bool is_series(const OutputResult *result)
   return value && value->axis_count == 1 && !value->uncertain && value->count > 0;
 }
 
-/* Calendar years print without commas. They are known by where they come from: the label of a time
-   axis without a unit, at the first or last step of something. */
-static bool core_is_calendar(const Core *node)
-{
-  while (node && node->op == CORE_CELL && node->cell && node->cell->root)
-    node = node->cell->root;
-  if (!node || !node->axis || node->axis->kind != AXIS_TIME || node->axis->has_calendar ||
-      (node->axis->unit && node->axis->unit->count))
-    return false;
-  if (node->op == CORE_AXIS)
-    return true;
-  if (node->op != CORE_REDUCE)
-    return false;
-  return node->op_code == REDUCE_FIRST || node->op_code == REDUCE_LAST ||
-         node->op_code == REDUCE_ARGMIN || node->op_code == REDUCE_ARGMAX;
-}
-
-static OutputResult *with_calendars(const Page *page)
-{
-  const Results *results = page->results;
-  OutputResult *outputs = NEW_ARRAY(page->arena, OutputResult, results->count + 1);
-  for (uint32_t i = 0; i < results->count; i++) {
-    outputs[i] = results->outputs[i];
-    if (!outputs[i].value || !value_is_number(outputs[i].value) ||
-        !core_is_calendar(outputs[i].output->value))
-      continue;
-    ValueResult *copy = NEW(page->arena, ValueResult);
-    *copy = *outputs[i].value;
-    copy->is_calendar = true;
-    outputs[i].value = copy;
-  }
-  return outputs;
-}
-
 /* How many outputs from [at] on are written together: lines, claims, series of one plot. */
 static uint32_t run_length(const OutputResult *outputs, uint32_t count, uint32_t at)
 {
@@ -287,7 +253,7 @@ void show_results(const Results *results, const ShowOptions *options, StrBuf *ou
                .columns = (size_t)(columns < LEAST_COLUMNS ? LEAST_COLUMNS : columns),
                .arena = out->arena,
                .out = out};
-  const OutputResult *outputs = with_calendars(&page);
+  const OutputResult *outputs = results->outputs;
   for (uint32_t at = 0; at < results->count;) {
     uint32_t length = run_length(outputs, results->count, at);
     if (at)

@@ -149,7 +149,7 @@ void figure_put(Sheet *sheet, uint32_t row, uint32_t first, const ValueResult *v
   if (!summary || summary_is_exact(summary))
     return;
   SummaryPlaces places = value_places(value, summary);
-  bool grouped = !value->is_calendar;
+  bool grouped = !value->calendar;
   sheet_put(sheet, row, first + FIGURE_LOW, PAINT_NONE,
             number_at(arena, summary->p5, places.p5, grouped));
   sheet_put(sheet, row, first + FIGURE_TO, PAINT_DIM, STR("to"));
@@ -172,8 +172,7 @@ Str figure_note(Arena *arena, const ValueResult *value, const Summary *summary)
   /* `heavy` is the share of draws that carry half of the mean: 1 % is the charter's bound. */
   if (summary->heavy > 0 && summary->heavy < 0.01 && !summary_is_exact(summary)) {
     Str share = share_text(arena, summary->heavy);
-    Str median =
-        number_at(arena, summary->p50, value_places(value, summary).p50, !value->is_calendar);
+    Str median = number_at(arena, summary->p50, value_places(value, summary).p50, !value->calendar);
     strbuf_format(
         &out,
         "%shalf of this mean rests on %.*s of the draws: do not rely on it; the median is %.*s",

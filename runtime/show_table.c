@@ -97,9 +97,9 @@ static Str common_text(Arena *arena, const ValueResult *value, size_t index, int
     return number_text(arena, number, 3);
   if (se > 0) {
     int supported = value_place(number, se);
-    return number_at(arena, number, supported > place ? supported : place, !value->is_calendar);
+    return number_at(arena, number, supported > place ? supported : place, !value->calendar);
   }
-  return number_at(arena, number, place, !value->is_calendar);
+  return number_at(arena, number, place, !value->calendar);
 }
 
 static int place_of_value(Arena *arena, const ValueResult *value, const Nest *nest, size_t base,

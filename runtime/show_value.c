@@ -172,7 +172,7 @@ SummaryPlaces summary_places(const Summary *summary)
 SummaryPlaces value_places(const ValueResult *value, const Summary *summary)
 {
   SummaryPlaces places = summary_places(summary);
-  if (value->is_calendar) {
+  if (value->calendar) {
     int *const all[] = {&places.mean, &places.p5, &places.p50, &places.p95};
     for (size_t i = 0; i < LEN(all); i++)
       *all[i] = *all[i] < 0 ? 0 : *all[i];
@@ -210,7 +210,7 @@ Str unit_after(Arena *arena, const Unit *unit)
 
 const char *absent_word(const ValueResult *value)
 {
-  return value->is_calendar ? "never" : "absent";
+  return value->calendar ? "never" : "absent";
 }
 
 enum { SHARES_PRINTED = 8 };
@@ -252,9 +252,9 @@ Str cell_text(Arena *arena, const ValueResult *value, size_t index)
     if (summary->absent >= 1 || isnan(summary->mean))
       return str_of(absent_word(value));
     if (summary_is_exact(summary))
-      return value->is_calendar ? exact_text(arena, summary->mean, EXACT_DIGITS, false)
-                                : number_text(arena, summary->mean, EXACT_DIGITS);
-    return number_at(arena, summary->mean, value_places(value, summary).mean, !value->is_calendar);
+      return value->calendar ? exact_text(arena, summary->mean, EXACT_DIGITS, false)
+                             : number_text(arena, summary->mean, EXACT_DIGITS);
+    return number_at(arena, summary->mean, value_places(value, summary).mean, !value->calendar);
   }
   if (value->type->kind == TYPE_TEXT && value->texts)
     return value->texts[index];
@@ -265,9 +265,9 @@ Str cell_text(Arena *arena, const ValueResult *value, size_t index)
     return distinct_text(arena, value, number);
   double se = value->se ? value->se[index] : 0;
   if (se > 0)
-    return number_at(arena, number, value_place(number, se), !value->is_calendar);
-  return value->is_calendar ? exact_text(arena, number, EXACT_DIGITS, false)
-                            : number_text(arena, number, EXACT_DIGITS);
+    return number_at(arena, number, value_place(number, se), !value->calendar);
+  return value->calendar ? exact_text(arena, number, EXACT_DIGITS, false)
+                         : number_text(arena, number, EXACT_DIGITS);
 }
 
 static Str summary_text(Arena *arena, const ValueResult *value, const Summary *summary,
@@ -276,7 +276,7 @@ static Str summary_text(Arena *arena, const ValueResult *value, const Summary *s
   SummaryPlaces places = value_places(value, summary);
   if (decimals >= 0)
     places = (SummaryPlaces){-decimals, -decimals, -decimals, -decimals};
-  bool grouped = !value->is_calendar;
+  bool grouped = !value->calendar;
   Str mean = number_at(arena, summary->mean, places.mean, grouped);
   Str p5 = number_at(arena, summary->p5, places.p5, grouped);
   Str p95 = number_at(arena, summary->p95, places.p95, grouped);
@@ -310,7 +310,7 @@ Str value_text(Arena *arena, const ValueResult *value, size_t index, int decimal
                  : value->uncertain ? value->summaries[index].mean
                                     : value->values[index];
   if (decimals >= 0 && number && !isnan(plain))
-    strbuf_add(&out, number_at(arena, plain, -decimals, !value->is_calendar));
+    strbuf_add(&out, number_at(arena, plain, -decimals, !value->calendar));
   else
     strbuf_add(&out, cell_text(arena, value, index));
   if (number && !isnan(plain))

@@ -71,7 +71,7 @@ static void values_in_prose(void **state)
   truth->values = yes;
   assert_text(value_text(&f->arena, truth, 0, -1), "true");
   ValueResult *year = fixture_number(f, one, 2034);
-  year->is_calendar = true;
+  year->calendar = fixture_years(f, 2024, 2035);
   assert_text(value_text(&f->arena, year, 0, -1), "2034");
   year->values[0] = NAN;
   assert_text(value_text(&f->arena, year, 0, -1), "never");
