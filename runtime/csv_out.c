@@ -109,6 +109,7 @@ static void put_difference_titles(Table *table)
   if (difference->uncertain) {
     put_title(table, STR("difference p5"), difference->unit);
     put_title(table, STR("difference p95"), difference->unit);
+    put_title(table, STR("difference absent"), NULL);
   }
 }
 
@@ -194,6 +195,7 @@ static void put_difference(Table *table, size_t at)
   put_number(table, difference->summaries[at].mean);
   put_number(table, difference->summaries[at].p5);
   put_number(table, difference->summaries[at].p95);
+  put_number(table, difference->summaries[at].absent);
 }
 
 static void put_label(Table *table, const Axis *axis, uint32_t position)

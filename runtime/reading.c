@@ -147,7 +147,8 @@ const ValueResult *value_in_unit_of(Arena *arena, const ValueResult *value,
 
 bool summary_is_exact(const Summary *summary)
 {
-  return !(summary->sd > 0) && summary->p5 == summary->p95;
+  double size = fmax(fabs(summary->min), fabs(summary->max));
+  return summary->max - summary->min <= 1e-12 * size; /* what rounding makes is no spread */
 }
 
 bool value_is_number(const ValueResult *value)

@@ -31,7 +31,7 @@ double share_of_draws(const Summary *summary, uint32_t which);
 /* The value as numbers in the unit of [other]: itself where that is so already. */
 const ValueResult *value_in_unit_of(Arena *arena, const ValueResult *value,
                                     const ValueResult *other);
-/* The value is the same in every draw. */
+/* The value is the same in every draw, but for rounding. */
 bool summary_is_exact(const Summary *summary);
 bool value_is_number(const ValueResult *value);
 

@@ -86,7 +86,7 @@ Str spark_of_summary(Arena *arena, const Summary *summary, FigureScale scale);
 size_t spark_cells_left(size_t cells, size_t width, size_t columns);
 Str spark_of_numbers(Arena *arena, const double *numbers, size_t count, size_t cells);
 
-/* show_table.c, show_claim.c, show_prose.c */
+/* show_table.c, show_compare.c, show_claim.c, show_prose.c */
 void show_values(const Page *page, const OutputResult *result);
 /* Certain values over the same one axis, in one table. */
 void show_series(const Page *page, const OutputResult *first, uint32_t count);
