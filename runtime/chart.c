@@ -301,54 +301,20 @@ static void write_rows(const LineChart *chart)
   }
 }
 
-/* The least of 1, 2, 5, 10, 20, … that is not below [rough]. */
-static size_t round_count(double rough)
-{
-  for (size_t power = 1;; power *= 10) {
-    static const size_t heads[] = {1, 2, 5};
-    for (size_t i = 0; i < LEN(heads); i++) {
-      if ((double)(heads[i] * power) >= rough)
-        return heads[i] * power;
-    }
-  }
-}
-
-/* Every so many labels, so that they stand apart: a round number, and on whole multiples of it
-   where the labels are whole numbers one apart (2025, 2030, …). Gives the first. */
-static size_t label_steps(const LineChart *chart, size_t *every)
-{
-  Arena *arena = chart->page->arena;
-  size_t widest = 1;
-  for (size_t i = 0; i<chart->count; i += chart->count> 64 ? chart->count / 64 : 1) {
-    size_t width = str_columns(axis_label_short(arena, chart->along, (uint32_t)i));
-    widest = width > widest ? width : widest;
-  }
-  size_t most = chart->canvas.columns / (widest + 3);
-  double rough = (double)(chart->count - 1) / (double)(most < 2 ? 2 : most);
-  *every = round_count(rough);
-  const double *values = chart->along->values;
-  if (!values || chart->along->has_calendar || *every == 1)
-    return 0;
-  double first = axis_label_number(chart->along, 0), next = axis_label_number(chart->along, 1);
-  if (first != floor(first) || next - first != 1)
-    return 0;
-  double over = fmod(first, (double)*every);
-  return over > 0 ? *every - (size_t)over : 0;
-}
-
 static void write_x_axis(const LineChart *chart)
 {
   const Page *page = chart->page;
   Arena *arena = page->arena;
-  size_t columns = chart->canvas.columns, every;
-  size_t start = label_steps(chart, &every);
+  size_t columns = chart->canvas.columns;
+  uint32_t tick_count;
+  const ChartTick *ticks = chart_ticks(arena, chart->along, columns, &tick_count);
   StrBuf line, labels;
   strbuf_init(&line, arena);
   strbuf_init(&labels, arena);
   size_t at = 0;
-  for (size_t i = start; i < chart->count; i += every) {
-    size_t column = (size_t)(dot_x(chart, i) / 2);
-    Str label = axis_label_short(arena, chart->along, (uint32_t)i);
+  for (uint32_t i = 0; i < tick_count; i++) {
+    size_t column = (size_t)(dot_x(chart, ticks[i].at) / 2);
+    Str label = ticks[i].label;
     size_t half = str_columns(label) / 2;
     size_t begin = chart->margin + 2 + column > half ? chart->margin + 2 + column - half : 0;
     size_t used = str_columns(strbuf_str(&labels));
@@ -385,7 +351,10 @@ static void write_legend(const LineChart *chart)
 {
   const Page *page = chart->page;
   Arena *arena = page->arena;
-  Str unit = chart->along->has_calendar ? STR("") : unit_after(arena, chart->along->unit);
+  int year = chart_year(chart->along);
+  Str unit = year                         ? str_format(arena, " %d", year)
+             : chart->along->has_calendar ? STR("")
+                                          : unit_after(arena, chart->along->unit);
   Str text = str_format(arena, "by %.*s%s%.*s%s", (int)chart->along->name->text.length,
                         chart->along->name->text.text, unit.length ? "," : "", (int)unit.length,
                         unit.text, any_band(chart) ? "; line: mean, shaded: 90 % of draws" : "");
