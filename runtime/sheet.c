@@ -1,6 +1,7 @@
 #include "sheet.h"
 
 #include <assert.h>
+#include <string.h>
 
 Sheet *sheet_new(Arena *arena, uint32_t columns)
 {
@@ -127,6 +128,28 @@ static size_t blanks_before(const Sheet *sheet, const SheetCell *cell, uint32_t 
   return 0;
 }
 
+static bool is_one_line(Str text)
+{
+  return text.length == 0 || !memchr(text.text, '\n', text.length);
+}
+
+/* Text that runs on to the right of the page goes on below where it began, if nothing follows. */
+static Str within_page(const Sheet *sheet, uint32_t row, uint32_t column, size_t begin,
+                       const ShowOptions *options)
+{
+  enum { LEAST_ROOM = 16 };
+  const SheetCell *cell = cell_at(sheet, row, column);
+  size_t limit = page_columns(options);
+  if (!cell->spans || !is_one_line(cell->text) || begin + str_columns(cell->text) <= limit ||
+      begin + LEAST_ROOM > limit)
+    return cell->text;
+  for (uint32_t next = column + 1; next < sheet->columns; next++) {
+    if (cell_at(sheet, row, next)->text.length)
+      return cell->text;
+  }
+  return wrapped_text(sheet->arena, cell->text, limit - begin, begin);
+}
+
 /* Blanks are written only when something follows them, so that no line ends in blanks. */
 static void write_row(const Sheet *sheet, uint32_t row, const Widths *widths, size_t indent,
                       const ShowOptions *options, StrBuf *out)
@@ -142,7 +165,7 @@ static void write_row(const Sheet *sheet, uint32_t row, const Widths *widths, si
       if (cursor >= begin && cursor > indent)
         begin = cursor + 2; /* pushed on by text that runs on */
       strbuf_repeat(out, ' ', begin - cursor);
-      paint(out, options, cell->paint, cell->text);
+      paint(out, options, cell->paint, within_page(sheet, row, column, begin, options));
       cursor = begin + str_columns(cell->text);
     }
     start += widths[column].all;

@@ -8,6 +8,12 @@
 
 enum { WIDEST_LABEL = 40, LEAST_COLUMNS = 40, USUAL_COLUMNS = 72 };
 
+size_t page_columns(const ShowOptions *options)
+{
+  int columns = options->columns > 0 ? options->columns : USUAL_COLUMNS;
+  return (size_t)(columns < LEAST_COLUMNS ? LEAST_COLUMNS : columns);
+}
+
 void paint(StrBuf *out, const ShowOptions *options, Paint paint, Str text)
 {
   static const char *const codes[] = {
@@ -51,17 +57,30 @@ Str positions_text(Arena *arena, const Nest *nest, uint32_t count, const uint32_
   return strbuf_str(&out);
 }
 
+static bool is_blank(Str text, size_t at)
+{
+  return text.text[at] == ' ' || text.text[at] == '\n';
+}
+
+/* The end of the word at [at]; the sign of a per cent goes with its number. */
+static size_t word_end(Str text, size_t at)
+{
+  while (at < text.length && !is_blank(text, at))
+    at++;
+  bool is_percent = at + 1 < text.length && text.text[at] == ' ' && text.text[at + 1] == '%';
+  return is_percent ? word_end(text, at + 1) : at;
+}
+
 Str wrapped_text(Arena *arena, Str text, size_t columns, size_t indent)
 {
   StrBuf out;
   strbuf_init(&out, arena);
   size_t used = 0;
   for (size_t at = 0; at < text.length;) {
-    while (at < text.length && (text.text[at] == ' ' || text.text[at] == '\n'))
+    while (at < text.length && is_blank(text, at))
       at++;
     size_t begin = at;
-    while (at < text.length && text.text[at] != ' ' && text.text[at] != '\n')
-      at++;
+    at = word_end(text, at);
     if (begin == at)
       break;
     Str word = str_slice(text, begin, at);
@@ -247,10 +266,9 @@ static void show_run(const Page *page, const OutputResult *first, uint32_t count
 
 void show_results(const Results *results, const ShowOptions *options, StrBuf *out)
 {
-  int columns = options->columns > 0 ? options->columns : USUAL_COLUMNS;
   Page page = {.results = results,
                .options = options,
-               .columns = (size_t)(columns < LEAST_COLUMNS ? LEAST_COLUMNS : columns),
+               .columns = page_columns(options),
                .arena = out->arena,
                .out = out};
   const OutputResult *outputs = results->outputs;

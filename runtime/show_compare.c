@@ -231,6 +231,7 @@ void show_compare(const Page *page, const OutputResult *result)
              value->uncertain && value_is_number(value) ? "means of the draws" : "");
   Nest nest = nest_of(page->arena, value, worlds);
   show_nested(page, value, &nest);
+  show_caveat(page, value);
   if (!difference || worlds->length < 2)
     return;
   strbuf_text(page->out, "  ");

@@ -40,6 +40,8 @@ typedef struct Page {
   StrBuf *out;
 } Page;
 
+size_t page_columns(const ShowOptions *options);
+
 typedef enum Paint {
   PAINT_NONE,
   PAINT_BOLD,
@@ -92,6 +94,8 @@ void show_values(const Page *page, const OutputResult *result);
 void show_series(const Page *page, const OutputResult *first, uint32_t count);
 void show_nested(const Page *page, const ValueResult *value,
                  const Nest *nest); /* two axes or more */
+/* In how many draws some of the figures are absent, or that some rest on few draws; may be none. */
+void show_caveat(const Page *page, const ValueResult *value);
 void show_title(const Page *page, Str label, const ValueResult *value, const char *more);
 void show_compare(const Page *page, const OutputResult *result);
 void show_claims(const Page *page, const OutputResult *first, uint32_t count);

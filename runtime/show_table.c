@@ -89,6 +89,9 @@ static int common_place(const double *numbers, size_t count)
 
 static Str common_text(Arena *arena, const ValueResult *value, size_t index, int place)
 {
+  if (value->uncertain && value_is_number(value) && !value->calendar &&
+      summary_is_exact(&value->summaries[index])) /* beside uncertain ones: digits like theirs */
+    return number_text(arena, value->summaries[index].mean, TABLE_DIGITS - 1);
   if (value->uncertain || !value_is_number(value) || isnan(value->values[index]))
     return cell_text(arena, value, index);
   double number = value->values[index], size = fabs(number);
@@ -302,6 +305,28 @@ void show_series(const Page *page, const OutputResult *first, uint32_t count)
   show_down(page, first, count);
 }
 
+void show_caveat(const Page *page, const ValueResult *value)
+{
+  double most_absent = 0, least_heavy = 1;
+  for (size_t i = 0; value->uncertain && value_is_number(value) && i < value->count; i++) {
+    const Summary *summary = &value->summaries[i];
+    most_absent = fmax(most_absent, summary->absent);
+    if (summary->heavy > 0 && !summary_is_exact(summary))
+      least_heavy = fmin(least_heavy, summary->heavy);
+  }
+  if (!(most_absent > 0) && !(least_heavy < 0.01))
+    return;
+  Str share = most_absent < 0.01 ? share_text(page->arena, most_absent)
+                                 : str_format(page->arena, "%.0f %%", 100 * most_absent);
+  strbuf_text(page->out, "  ");
+  paint(page->out, page->options, PAINT_YELLOW,
+        least_heavy < 0.01
+            ? STR("some of these means rest on less than 1 % of the draws")
+            : str_format(page->arena, "%s in up to %.*s of draws; the figures describe the others",
+                         absent_word(value), (int)share.length, share.text));
+  strbuf_char(page->out, '\n');
+}
+
 /* An uncertain value over one axis: a figure a row, its small histograms on one scale. */
 static void show_spread(const Page *page, const OutputResult *result)
 {
@@ -316,34 +341,16 @@ static void show_spread(const Page *page, const OutputResult *result)
   if (value_is_number(value))
     figure_header(sheet, header, 1);
   FigureScale scale = figure_scale(value);
-  double most_absent = 0, least_heavy = 1;
   for (uint32_t r = 0; r < picks.count; r++) {
     uint32_t row = sheet_row(sheet);
     sheet_put(sheet, row, 0, PAINT_NONE, header_of(page->arena, axis, picks.at[r]));
     if (picks.at[r] == ELIDED)
       continue;
-    const Summary *summary = &value->summaries[picks.at[r]];
     figure_put(sheet, row, 1, value, (size_t)picks.at[r], false, scale);
-    most_absent = fmax(most_absent, summary->absent);
-    if (summary->heavy > 0 && !summary_is_exact(summary))
-      least_heavy = fmin(least_heavy, summary->heavy);
   }
   show_title(page, result->output->label, value, "");
   sheet_write(sheet, 2, page->options, page->out);
-  Summary worst = value->summaries[0];
-  worst.absent = most_absent;
-  worst.heavy = least_heavy;
-  Str note = figure_note(page->arena, value, &worst);
-  if (note.length && (most_absent > 0 || least_heavy < 0.01)) {
-    strbuf_text(page->out, "  ");
-    paint(page->out, page->options, PAINT_YELLOW,
-          least_heavy < 0.01 ? STR("some of these means rest on less than 1 % of the draws")
-                             : str_format(page->arena,
-                                          "absent in up to %.0f %% of draws; the figures "
-                                          "describe the others",
-                                          100 * most_absent));
-    strbuf_char(page->out, '\n');
-  }
+  show_caveat(page, value);
 }
 
 /* ---- two axes and more ---- */
@@ -398,13 +405,11 @@ static Nest swapped(Arena *arena, const Nest *nest)
   return other;
 }
 
-/* As it is, or turned, or with columns left out: the first that fits the page. */
-static const Sheet *fitting_matrix(const Page *page, Matrix matrix, bool *turned)
+/* As it is, or turned: the first that fits the page; NULL where neither does. */
+static const Sheet *whole_matrix(const Page *page, Matrix matrix)
 {
-  static const uint8_t shorter[][2] = {{6, 3}, {5, 2}, {4, 2}, {3, 1}, {2, 1}, {1, 1}};
   const Nest *nest = matrix.nest;
   Nest other = swapped(page->arena, nest);
-  *turned = false;
   for (int turn = 0; turn < 2; turn++) {
     matrix.nest = turn ? &other : nest;
     uint32_t across = matrix.nest->axes[nest->count - 1]->length;
@@ -412,31 +417,73 @@ static const Sheet *fitting_matrix(const Page *page, Matrix matrix, bool *turned
     Picks rows = picks_of(page->arena, down, ROWS_WHOLE, HEAD_ROWS, TAIL_ROWS);
     Picks columns = picks_of(page->arena, across, ROWS_WHOLE, HEAD_ROWS, TAIL_ROWS);
     const Sheet *sheet = matrix_sheet(page, &matrix, &rows, &columns);
-    if (picks_all(&columns, across) && sheet_width(sheet) + 2 <= page->columns) {
-      *turned = turn;
+    if (picks_all(&columns, across) && sheet_width(sheet) + 2 <= page->columns)
       return sheet;
-    }
   }
+  return NULL;
+}
+
+/* The shorter axis across, with as many of its columns as fit. */
+static const Sheet *elided_matrix(const Page *page, Matrix matrix)
+{
+  enum { MOST_COLUMNS = 20 };
+  const Nest *nest = matrix.nest;
+  Nest other = swapped(page->arena, nest);
   matrix.nest =
       nest->axes[nest->count - 1]->length <= nest->axes[nest->count - 2]->length ? nest : &other;
-  *turned = matrix.nest == &other;
-  const Sheet *sheet = NULL;
-  for (size_t i = 0; i < LEN(shorter); i++) {
-    uint32_t down = matrix.nest->axes[nest->count - 2]->length;
-    uint32_t across = matrix.nest->axes[nest->count - 1]->length;
-    Picks rows = picks_of(page->arena, down, ROWS_WHOLE, HEAD_ROWS, TAIL_ROWS);
-    Picks columns = picks_of(page->arena, across, 0, shorter[i][0], shorter[i][1]);
-    sheet = matrix_sheet(page, &matrix, &rows, &columns);
-    if (sheet_width(sheet) + 2 <= page->columns)
-      break;
+  uint32_t down = matrix.nest->axes[nest->count - 2]->length;
+  uint32_t across = matrix.nest->axes[nest->count - 1]->length;
+  Picks rows = picks_of(page->arena, down, ROWS_WHOLE, HEAD_ROWS, TAIL_ROWS);
+  for (uint32_t shown = across < MOST_COLUMNS ? across : MOST_COLUMNS;; shown--) {
+    uint32_t tail = shown > 5 ? shown / 3 : 1;
+    Picks columns = picks_of(page->arena, across, 0, shown > tail ? shown - tail : 1, tail);
+    const Sheet *sheet = matrix_sheet(page, &matrix, &rows, &columns);
+    if (shown <= 2 || sheet_width(sheet) + 2 <= page->columns)
+      return sheet;
+  }
+}
+
+/* Texts and shares that are too wide for columns: a line for each, under both of its labels. The
+   scenarios of a comparison stand below one another. */
+static const Sheet *stacked_sheet(const Page *page, const Matrix *matrix)
+{
+  const Nest *nest = matrix->nest;
+  const uint32_t last = nest->count - 1;
+  const uint32_t outer = nest->axes[last - 1]->kind == AXIS_WORLD ? last : last - 1;
+  const uint32_t inner = 2 * last - 1 - outer;
+  const Axis *axes[] = {nest->axes[outer], nest->axes[inner]};
+  Picks picks[2];
+  Sheet *sheet = sheet_new(page->arena, 3);
+  uint32_t header = sheet_row(sheet);
+  for (uint32_t i = 0; i < 2; i++) {
+    picks[i] = picks_of(page->arena, axes[i]->length, ROWS_WHOLE, HEAD_ROWS, TAIL_ROWS);
+    sheet_put(sheet, header, i, PAINT_DIM, axis_title(page->arena, axes[i]));
+    sheet->aligns[i] = axes[i]->labels ? SHEET_LEFT : SHEET_RIGHT;
+  }
+  for (uint32_t r = 0; r < picks[0].count; r++) {
+    for (uint32_t c = 0; c < (picks[0].at[r] == ELIDED ? 1 : picks[1].count); c++) {
+      uint32_t row = sheet_row(sheet);
+      if (c == 0)
+        sheet_put(sheet, row, 0, PAINT_NONE, header_of(page->arena, axes[0], picks[0].at[r]));
+      if (picks[0].at[r] == ELIDED)
+        continue;
+      sheet_put(sheet, row, 1, PAINT_NONE, header_of(page->arena, axes[1], picks[1].at[c]));
+      if (picks[1].at[c] == ELIDED)
+        continue;
+      size_t index = matrix->base + (size_t)picks[0].at[r] * nest->strides[outer] +
+                     (size_t)picks[1].at[c] * nest->strides[inner];
+      sheet_span(sheet, row, 2, PAINT_NONE, cell_text(page->arena, matrix->value, index));
+    }
   }
   return sheet;
 }
 
 static void show_matrix(const Page *page, Matrix matrix)
 {
-  bool turned;
-  const Sheet *sheet = fitting_matrix(page, matrix, &turned);
+  const Sheet *sheet = whole_matrix(page, matrix);
+  if (!sheet)
+    sheet =
+        value_is_number(matrix.value) ? elided_matrix(page, matrix) : stacked_sheet(page, &matrix);
   sheet_write(sheet, 2, page->options, page->out);
 }
 
@@ -498,4 +545,5 @@ void show_values(const Page *page, const OutputResult *result)
   Nest nest = nest_of(page->arena, value, NULL);
   show_title(page, result->output->label, value, by_axes(page->arena, &nest, value).text);
   show_nested(page, value, &nest);
+  show_caveat(page, value);
 }
