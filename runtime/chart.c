@@ -98,6 +98,7 @@ static Str series_name(Arena *arena, Str label, const Nest *others, const uint32
     if (i)
       strbuf_text(&out, ", ");
     strbuf_add(&out, axis_label_short(arena, others->axes[i], positions[i]));
+    strbuf_add(&out, label_unit(arena, others->axes[i]));
   }
   return strbuf_str(&out);
 }

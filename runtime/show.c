@@ -42,6 +42,11 @@ Str axis_label_short(Arena *arena, const Axis *axis, uint32_t position)
   return number_at(arena, label, place, grouped);
 }
 
+Str label_unit(Arena *arena, const Axis *axis)
+{
+  return axis->labels || axis->has_calendar ? STR("") : unit_after(arena, axis->unit);
+}
+
 Str positions_text(Arena *arena, const Nest *nest, uint32_t count, const uint32_t *positions)
 {
   StrBuf out;
@@ -49,7 +54,7 @@ Str positions_text(Arena *arena, const Nest *nest, uint32_t count, const uint32_
   for (uint32_t i = 0; i < count; i++) {
     const Axis *axis = nest->axes[i];
     Str label = axis_label_short(arena, axis, positions[i]);
-    Str unit = axis->labels || axis->has_calendar ? STR("") : unit_after(arena, axis->unit);
+    Str unit = label_unit(arena, axis);
     strbuf_format(&out, "%s%.*s %.*s%.*s", i ? ", " : "", (int)axis->name->text.length,
                   axis->name->text.text, (int)label.length, label.text, (int)unit.length,
                   unit.text);

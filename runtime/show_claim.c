@@ -32,8 +32,13 @@ static void write_margin(const Page *page, const OutputResult *claim, size_t ind
 {
   if (!claim->left || !claim->right || claim->left->count != 1 || claim->right->count != 1)
     return;
-  const ValueResult *right = value_in_unit_of(page->arena, claim->right, claim->left);
-  Str lhs = value_text(page->arena, claim->left, 0, -1);
+  const ValueResult *left = claim->left, *right = claim->right;
+  const Core *written = claim->output->right;
+  if (written && written->op == CORE_NUMBER) /* `cost < 70 MUSD`: both in MUSD */
+    left = value_in_unit_of(page->arena, left, right);
+  else
+    right = value_in_unit_of(page->arena, right, left);
+  Str lhs = value_text(page->arena, left, 0, -1);
   Str rhs = value_text(page->arena, right, 0, -1);
   Str text = str_format(page->arena, "%.*s against %.*s", (int)lhs.length, lhs.text,
                         (int)rhs.length, rhs.text);
@@ -42,38 +47,64 @@ static void write_margin(const Page *page, const OutputResult *claim, size_t ind
   strbuf_char(page->out, '\n');
 }
 
+typedef struct VerdictRun { /* labels in a row with the same verdict */
+  uint32_t from, to;        /* to: the first after it */
+  double low, high;         /* probabilities */
+} VerdictRun;
+
+static VerdictRun verdict_run(const ValueResult *value, uint32_t from)
+{
+  double first = value->values[from];
+  VerdictRun run = {.from = from, .to = from, .low = first, .high = first};
+  for (; run.to < value->count; run.to++) {
+    double p = value->values[run.to];
+    if (isnan(p) != isnan(first) || (!isnan(p) && verdict_word(p) != verdict_word(first)))
+      break;
+    run.low = fmin(run.low, p);
+    run.high = fmax(run.high, p);
+  }
+  return run;
+}
+
+static void put_verdict_run(Sheet *sheet, const Axis *axis, VerdictRun run)
+{
+  Arena *arena = sheet->arena;
+  uint32_t row = sheet_row(sheet), length = run.to - run.from;
+  Str first = axis_label_short(arena, axis, run.from);
+  Str last = axis_label_short(arena, axis, run.to - 1);
+  const char *between = length == 2 ? "," : axis->labels ? " …" : " to";
+  sheet_put(sheet, row, 0, PAINT_NONE,
+            length == 1 ? first
+                        : str_format(arena, "%.*s%s %.*s", (int)first.length, first.text, between,
+                                     (int)last.length, last.text));
+  bool none = isnan(run.low), sure = none || run.low >= 1 || run.high <= 0;
+  Str share = share_text(arena, run.high);
+  if (run.low < run.high)
+    share = str_format(arena, "%.0f to %.*s", 100 * run.low, (int)share.length, share.text);
+  sheet_put(sheet, row, 1, none ? PAINT_DIM : verdict_paint(run.high),
+            none ? STR("no verdict") : str_of(verdict_word(run.high)));
+  sheet_put(sheet, row, 2, PAINT_NONE, sure ? STR("") : share);
+}
+
 /* The steps of one axis at which the verdict is the same, as one row: "2024 to 2033". */
 static void write_claim_series(const Page *page, const OutputResult *claim)
 {
+  enum { MOST_RUNS = 12 };
   const ValueResult *value = claim->value;
-  const Axis *axis = value->axes[0];
   Sheet *sheet = sheet_new(page->arena, 3);
-  for (uint32_t from = 0, to; from < axis->length; from = to) {
-    double low = value->values[from], high = low;
-    for (to = from; to < axis->length; to++) {
-      double p = value->values[to];
-      if (isnan(p) != isnan(low) || (!isnan(p) && verdict_word(p) != verdict_word(low)))
-        break;
-      low = fmin(low, p);
-      high = fmax(high, p);
-    }
-    Str first = axis_label_short(page->arena, axis, from);
-    Str last = axis_label_short(page->arena, axis, to - 1);
-    uint32_t row = sheet_row(sheet);
-    const char *between = to - from == 2 ? "," : axis->labels ? " …" : " to";
-    sheet_put(sheet, row, 0, PAINT_NONE,
-              to - from == 1 ? first
-                             : str_format(page->arena, "%.*s%s %.*s", (int)first.length, first.text,
-                                          between, (int)last.length, last.text));
-    Str share = share_text(page->arena, high);
-    if (low < high)
-      share = str_format(page->arena, "%.0f to %.*s", 100 * low, (int)share.length, share.text);
-    bool sure = isnan(low) || low >= 1 || high <= 0;
-    Str word = isnan(low) ? STR("no verdict") : str_of(verdict_word(high));
-    sheet_put(sheet, row, 1, isnan(low) ? PAINT_DIM : verdict_paint(high), word);
-    sheet_put(sheet, row, 2, PAINT_NONE, sure ? STR("") : share);
+  uint32_t left = 0;
+  for (uint32_t from = 0; from < value->count;) {
+    VerdictRun run = verdict_run(value, from);
+    if (sheet->rows < MOST_RUNS)
+      put_verdict_run(sheet, value->axes[0], run);
+    else
+      left++;
+    from = run.to;
   }
   sheet_write(sheet, 4, page->options, page->out);
+  if (left)
+    strbuf_format(page->out, "    … and %u change%s more (--csv has all)\n", left,
+                  left == 1 ? "" : "s");
 }
 
 static void write_claim_axes(const Page *page, const OutputResult *claim)

@@ -227,9 +227,8 @@ void show_compare(const Page *page, const OutputResult *result)
     compare_figures(page, result, difference);
     return;
   }
-  show_title(page, result->output->label, value,
-             value->uncertain && value_is_number(value) ? "means of the draws" : "");
   Nest nest = nest_of(page->arena, value, worlds);
+  show_title(page, result->output->label, value, by_axes(page->arena, &nest, value));
   show_nested(page, value, &nest);
   show_caveat(page, value);
   if (!difference || worlds->length < 2)

@@ -56,6 +56,7 @@ typedef enum Paint {
 void paint(StrBuf *out, const ShowOptions *options, Paint paint, Str text);
 /* A label of an axis as it stands in a table: never grouped, dates as dates. */
 Str axis_label_short(Arena *arena, const Axis *axis, uint32_t position);
+Str label_unit(Arena *arena, const Axis *axis); /* " GW" of its labels; empty for names and dates */
 /* "year 2030, region texas" for all axes of a nest. */
 Str positions_text(Arena *arena, const Nest *nest, uint32_t count, const uint32_t *positions);
 /* Text broken at blanks to lines of at most [columns], those after the first indented. */
@@ -94,6 +95,8 @@ void show_values(const Page *page, const OutputResult *result);
 void show_series(const Page *page, const OutputResult *first, uint32_t count);
 void show_nested(const Page *page, const ValueResult *value,
                  const Nest *nest); /* two axes or more */
+/* Along which axes a table runs, in the unit of their labels, and that it is one of means. */
+const char *by_axes(Arena *arena, const Nest *nest, const ValueResult *value);
 /* In how many draws some of the figures are absent, or that some rest on few draws; may be none. */
 void show_caveat(const Page *page, const ValueResult *value);
 void show_title(const Page *page, Str label, const ValueResult *value, const char *more);

@@ -49,7 +49,7 @@ static Str header_of(Arena *arena, const Axis *axis, int64_t position)
 /* The name of an axis, with the unit of its labels: "power_limit, GW". */
 static Str axis_title(Arena *arena, const Axis *axis)
 {
-  Str unit = axis->labels || axis->has_calendar ? STR("") : unit_after(arena, axis->unit);
+  Str unit = label_unit(arena, axis);
   return str_format(arena, "%.*s%s%.*s", (int)axis->name->text.length, axis->name->text.text,
                     unit.length ? "," : "", (int)unit.length, unit.text);
 }
@@ -126,9 +126,43 @@ static int place_of_value(Arena *arena, const ValueResult *value, const Nest *ne
 
 /* ---- titles ---- */
 
+/* "by price (USD/MWh) and power (MW); means of the draws" */
+const char *by_axes(Arena *arena, const Nest *nest, const ValueResult *value)
+{
+  StrBuf out;
+  strbuf_init(&out, arena);
+  strbuf_text(&out, "by ");
+  for (uint32_t i = 0; i < nest->count; i++) {
+    const Axis *axis = nest->axes[i];
+    strbuf_text(&out, i == 0 ? "" : i + 1 == nest->count ? " and " : ", ");
+    strbuf_add(&out, axis->name->text);
+    Str unit = str_trim(label_unit(arena, axis));
+    if (unit.length)
+      strbuf_format(&out, " (%.*s)", (int)unit.length, unit.text);
+  }
+  if (value->uncertain && value_is_number(value))
+    strbuf_text(&out, "; means of the draws");
+  return strbuf_str(&out).text;
+}
+
+/* What stands on the last line of what was written from [begin] on; colours are not columns. */
+static size_t columns_since_line(const Page *page, size_t begin)
+{
+  size_t columns = 0;
+  bool in_colour = false;
+  for (size_t i = begin; i < page->out->length; i++) {
+    unsigned char c = (unsigned char)page->out->text[i];
+    in_colour |= c == '\033';
+    columns = c == '\n' ? 0 : columns + (!in_colour && (c & 0xc0) != 0x80);
+    in_colour &= c != 'm';
+  }
+  return columns;
+}
+
 void show_title(const Page *page, Str label, const ValueResult *value, const char *more)
 {
   StrBuf *out = page->out;
+  size_t begin = out->length;
   paint(out, page->options, PAINT_BOLD, wrapped_text(page->arena, label, page->columns, 4));
   if (value_is_number(value)) {
     Str unit = unit_after(page->arena, value->unit);
@@ -138,7 +172,8 @@ void show_title(const Page *page, Str label, const ValueResult *value, const cha
     }
   }
   if (more && *more) {
-    strbuf_text(out, "   ");
+    bool fits = columns_since_line(page, begin) + 3 + str_columns(str_of(more)) <= page->columns;
+    strbuf_text(out, fits ? "   " : "\n    ");
     paint(out, page->options, PAINT_DIM, str_of(more));
   }
   strbuf_char(out, '\n');
@@ -512,21 +547,6 @@ void show_nested(const Page *page, const ValueResult *value, const Nest *nest)
         str_format(page->arena, " … and %zu blocks more (--csv has all)\n", blocks - MOST_BLOCKS));
 }
 
-/* " by year and region, mean of the draws" */
-static Str by_axes(Arena *arena, const Nest *nest, const ValueResult *value)
-{
-  StrBuf out;
-  strbuf_init(&out, arena);
-  strbuf_text(&out, "by ");
-  for (uint32_t i = 0; i < nest->count; i++) {
-    strbuf_text(&out, i == 0 ? "" : i + 1 == nest->count ? " and " : ", ");
-    strbuf_add(&out, nest->axes[i]->name->text);
-  }
-  if (value->uncertain && value_is_number(value))
-    strbuf_text(&out, "; means of the draws");
-  return strbuf_str(&out);
-}
-
 void show_values(const Page *page, const OutputResult *result)
 {
   const ValueResult *value = result->value;
@@ -543,7 +563,7 @@ void show_values(const Page *page, const OutputResult *result)
     return;
   }
   Nest nest = nest_of(page->arena, value, NULL);
-  show_title(page, result->output->label, value, by_axes(page->arena, &nest, value).text);
+  show_title(page, result->output->label, value, by_axes(page->arena, &nest, value));
   show_nested(page, value, &nest);
   show_caveat(page, value);
 }
