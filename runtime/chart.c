@@ -318,7 +318,9 @@ static void write_x_axis(const LineChart *chart)
     Str label = ticks[i].label;
     size_t half = str_columns(label) / 2;
     size_t begin = chart->margin + 2 + column > half ? chart->margin + 2 + column - half : 0;
-    size_t used = str_columns(strbuf_str(&labels));
+    size_t used = str_columns(strbuf_str(&labels)), width = str_columns(label);
+    if (begin + width > page->columns && page->columns > width)
+      begin = page->columns - width;
     if (used && begin < used + 2)
       continue;
     for (; at < column; at++)

@@ -206,11 +206,21 @@ static bool rhythm_ticks(Arena *arena, const Axis *axis, Rhythm rhythm, size_t c
   return *count > 0;
 }
 
+static Period finest_period(const Axis *axis)
+{
+  Str step = axis->calendar_step->text;
+  return str_is(step, "year")    ? PERIOD_YEAR
+         : str_is(step, "month") ? PERIOD_MONTH
+         : str_is(step, "hour")  ? PERIOD_HOUR
+                                 : PERIOD_DAY;
+}
+
 static void calendar_ticks(Arena *arena, const Axis *axis, size_t columns, ChartTick *ticks,
                            uint32_t *count)
 {
   for (size_t i = 0; i < LEN(rhythms); i++) {
-    if (rhythm_ticks(arena, axis, rhythms[i], columns, ticks, count))
+    if (rhythms[i].period >= finest_period(axis) &&
+        rhythm_ticks(arena, axis, rhythms[i], columns, ticks, count))
       return;
   }
   *count = 1;

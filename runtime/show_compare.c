@@ -78,15 +78,19 @@ static const ValueResult *readable_difference(Arena *arena, const ValueResult *d
   return copy;
 }
 
-/* "against base", of calendar years "against base, years" */
-static Str against_text(Arena *arena, const ValueResult *value, const Axis *worlds)
+/* What differences of calendar years are counted in: "years"; empty for other values. */
+static Str steps_text(Arena *arena, const ValueResult *value)
 {
-  Str base = axis_label_short(arena, worlds, 0);
   const Axis *steps = value->calendar;
   while (steps && steps->copy_of)
     steps = steps->copy_of;
-  return str_format(arena, "against %.*s%s%s%s", (int)base.length, base.text, steps ? ", " : "",
-                    steps ? steps->name->text.text : "", steps ? "s" : "");
+  return steps ? str_format(arena, "%ss", steps->name->text.text) : STR("");
+}
+
+static Str against_text(Arena *arena, const Axis *worlds)
+{
+  Str base = axis_label_short(arena, worlds, 0);
+  return str_format(arena, "against %.*s", (int)base.length, base.text);
 }
 
 /* ---- one figure for each scenario ---- */
@@ -145,10 +149,21 @@ static Sheet *compare_sheet_new(const Page *page, const ValueResult *value,
   if (any_absent(value))
     sheet_put(sheet, header, NEVER, PAINT_DIM, str_of(absent_word(value)));
   if (difference && worlds->length > 1)
-    sheet_span(sheet, header, DIFFERENCE, PAINT_DIM, against_text(page->arena, value, worlds));
+    sheet_span(sheet, header, DIFFERENCE, PAINT_DIM, against_text(page->arena, worlds));
   if (any_absent(difference))
     sheet_put(sheet, header, BOTH, PAINT_DIM, STR("both"));
   return sheet;
+}
+
+/* The columns of the differences are at least as wide as what stands above them together. */
+static void make_room_for_header(Sheet *sheet)
+{
+  size_t header = str_columns(sheet_cell(sheet, 0, DIFFERENCE)->text), under = 0;
+  for (uint32_t column = DIFFERENCE; column <= RELATIVE; column++) {
+    size_t width = sheet_column_width(sheet, column);
+    under += width && under ? width + sheet->gaps[column] : width;
+  }
+  sheet->gaps[BOTH] = (uint8_t)(2 + (header > under ? header - under : 0));
 }
 
 static Sheet *compare_sheet(const Page *page, const ValueResult *value,
@@ -170,6 +185,7 @@ static Sheet *compare_sheet(const Page *page, const ValueResult *value,
       sheet_put(sheet, row, RELATIVE, PAINT_NONE,
                 relative_text(page->arena, central(difference, i) / fabs(base)));
   }
+  make_room_for_header(sheet);
   return sheet;
 }
 
@@ -188,9 +204,14 @@ static void compare_figures(const Page *page, const OutputResult *result,
   size_t left = spark_cells_left(SPARK_CELLS, sheet_width(sheet) + 2, page->columns);
   if (left < SPARK_CELLS)
     sheet = compare_sheet(page, value, difference, axis, left);
-  if (sheet_width(sheet) + 2 > page->columns)
+  if (sheet_width(sheet) + 2 > page->columns) {
     drop_column(sheet, DIFFERENCE_RANGE);
-  show_title(page, result->output->label, value, "");
+    make_room_for_header(sheet);
+  }
+  Str steps = steps_text(page->arena, value);
+  if (steps.length && difference)
+    steps = str_format(page->arena, "differences in %s", steps.text);
+  show_title(page, result->output->label, value, steps.text);
   sheet_write(sheet, 2, page->options, page->out);
   if (!any_absent(value))
     return;
@@ -234,7 +255,10 @@ void show_compare(const Page *page, const OutputResult *result)
   if (!difference || worlds->length < 2)
     return;
   strbuf_text(page->out, "  ");
-  paint(page->out, page->options, PAINT_DIM, against_text(page->arena, value, worlds));
+  Str steps = steps_text(page->arena, value), against = against_text(page->arena, worlds);
+  paint(page->out, page->options, PAINT_DIM,
+        str_format(page->arena, "%.*s%s%.*s", (int)against.length, against.text,
+                   steps.length ? ", " : "", (int)steps.length, steps.text));
   strbuf_char(page->out, '\n');
   ValueResult others = *difference;
   Nest other = nest_of(page->arena, difference, worlds);

@@ -286,13 +286,14 @@ static void write_whole(const Page *page, const OutputResult *result)
   Str least = number_text(page->arena, low, TABLE_DIGITS);
   Str most = number_text(page->arena, high, TABLE_DIGITS);
   Str steps = number_text(page->arena, (double)value->count, EXACT_DIGITS);
+  Str text = str_format(page->arena, "%.*s steps, from %.*s to %.*s", (int)steps.length, steps.text,
+                        (int)least.length, least.text, (int)most.length, most.text);
+  size_t room = page->columns > text.length + 12 ? page->columns - text.length - 4 : 8;
   strbuf_text(page->out, "  ");
   paint(page->out, page->options, PAINT_CYAN,
-        spark_of_numbers(page->arena, value->values, value->count, 32));
+        spark_of_numbers(page->arena, value->values, value->count, room < 32 ? room : 32));
   strbuf_text(page->out, "  ");
-  paint(page->out, page->options, PAINT_DIM,
-        str_format(page->arena, "%.*s steps, from %.*s to %.*s", (int)steps.length, steps.text,
-                   (int)least.length, least.text, (int)most.length, most.text));
+  paint(page->out, page->options, PAINT_DIM, text);
   strbuf_char(page->out, '\n');
 }
 
@@ -353,12 +354,13 @@ void show_caveat(const Page *page, const ValueResult *value)
     return;
   Str share = most_absent < 0.01 ? share_text(page->arena, most_absent)
                                  : str_format(page->arena, "%.0f %%", 100 * most_absent);
+  Str note = str_format(page->arena, "%s in up to %.*s of draws; the figures describe the others",
+                        absent_word(value), (int)share.length, share.text);
+  if (least_heavy < 0.01)
+    note = STR("some of these means rest on less than 1 % of the draws");
   strbuf_text(page->out, "  ");
   paint(page->out, page->options, PAINT_YELLOW,
-        least_heavy < 0.01
-            ? STR("some of these means rest on less than 1 % of the draws")
-            : str_format(page->arena, "%s in up to %.*s of draws; the figures describe the others",
-                         absent_word(value), (int)share.length, share.text));
+        wrapped_text(page->arena, note, page->columns - 2, 2));
   strbuf_char(page->out, '\n');
 }
 
