@@ -178,7 +178,7 @@ static void list_inputs(Checker *c)
   p->inputs = NEW_ARRAY(c->arena, InputInfo, c->cell_count + 1);
   for (uint32_t i = 0; i < c->cell_count; i++) {
     const CellDef *def = c->cells[i];
-    if (def->module->is_library || !def->ast)
+    if (def->module->is_library || !def->ast || def->whole)
       continue;
     bool is_input = def->ast->flags & AST_INPUT, figure = is_figure(def->ast->b);
     const Ast *source = def->ast->d;

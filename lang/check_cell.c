@@ -183,6 +183,11 @@ static Core *own_value(Env *env, const CellShape *shape, CellDef *def)
   Checker *c = env->checker;
   if (def->setting && def->setting->value)
     return setting_value(env, shape, def);
+  if (def->whole) {
+    Env alone = *env;
+    alone.world = world_without_rows(c, env->world, def->whole);
+    return cell_reference(&alone, def->whole, def_place(def));
+  }
   Core *tied = sample_of(env, def);
   if (tied)
     return tied;
@@ -302,10 +307,30 @@ static void keep_type(Env *env, CellShape *shape, CellDef *def, const Override *
   shape->type.is_zero = false;
 }
 
+/* A family's field with the rows that a world, or --set, gives another value. */
+static Core *with_rows(Env *env, const CellDef *def, Core *root, const Override *override)
+{
+  Checker *c = env->checker;
+  for (CellDef *row = def->rows; row; row = row->next_row) {
+    bool is_set = row->setting && row->setting->value && !override;
+    if (type_is_poison(root) || !(is_set || world_override(env->world, row)))
+      continue;
+    Span at = def_place(def);
+    Core *own = cell_reference(env, row, at);
+    if (!expect_type(c, own, root->type, own->at, str_terminated(c->arena, row->path)))
+      return core_poison(c, at);
+    Core *position = core_as(c, core_position(c, at, row->object->family->rows), c->number, NULL);
+    Core *is_here =
+        core_apply2(c, at, OP_EQ, c->boolean, position, core_plain(c, at, row->object->row));
+    root = core_as(c, core_if(c, at, is_here, own, root), root->type, root->unit);
+  }
+  return root;
+}
+
 static Core *check_once(Checker *c, Instance *instance, const Override *override)
 {
   CellDef *def = instance->def;
-  KeyScope keys = {.path = def->path, .axes = c->sets.empty};
+  KeyScope keys = {.path = def->whole ? def->whole->path : def->path, .axes = c->sets.empty};
   Env env = {.checker = c,
              .world = instance->world,
              .module = def->module,
@@ -318,7 +343,9 @@ static Core *check_once(Checker *c, Instance *instance, const Override *override
                      : def->type_module               ? def->type_module
                                                       : def->module;
   CellShape shape = cell_shape(&shape_env, def);
-  keys.axes = shape.axes;
+  const Object *object = def->object;
+  const Axis *rows = !object ? NULL : object->family ? object->family->rows : object->rows;
+  keys.axes = rows ? axis_set_with(&c->sets, shape.axes, rows) : shape.axes;
   keep_type(&env, &shape, def, override);
   Core *root;
   if (override && override->value) {
@@ -334,9 +361,12 @@ static Core *check_once(Checker *c, Instance *instance, const Override *override
   } else {
     root = own_value(&env, &shape, def);
   }
+  if (def->whole && axis_set_has(root->axes, rows)) /* the family's column, or its draws */
+    root = core_at(c, root->at, rows, root, core_plain(c, root->at, object->row));
   const Ast *value = override && override->set ? override->set->b : def->ast ? def->ast->b : NULL;
   bool is_literal = !value || value->kind == AST_NUMBER;
-  return stated(&env, def, &shape, root, value_place(def, override), is_literal);
+  root = stated(&env, def, &shape, root, value_place(def, override), is_literal);
+  return with_rows(&env, def, root, override);
 }
 
 static bool within(const AxisSet *some, const AxisSet *all)

@@ -138,14 +138,16 @@ static bool read_column(Checker *c, Data *data, DataColumn *column, const Csv *c
     return false;
   }
   column->values = NEW_ARRAY(c->arena, double, (size_t)csv->row_count + 1);
+  column->places = NEW_ARRAY(c->arena, Span, (size_t)csv->row_count + 1);
   uint32_t wrong = 0;
   for (uint32_t row = 0; row < csv->row_count; row++) {
     const CsvField *field = &csv->fields[(size_t)row * csv->column_count + (size_t)at];
+    Span place = field->at;
+    place.end += place.end == place.begin;
+    column->places[row] = place;
     if (read_cell(c, column, field->text, &column->values[row]) || ++wrong > 5)
       continue;
     Str wanted = wanted_text(c, column);
-    Span place = field->at;
-    place.end += place.end == place.begin;
     Diag *diag =
         diag_add(c->diags, E_CELL, place,
                  field->text.length ? "`%.*s` does not fit column `%s`: %.*s is expected"
@@ -192,6 +194,7 @@ static void name_rows(Checker *c, Data *data)
     for (uint32_t row = 0; row < data->row_count; row++)
       labels[row] = intern(c->interner, c->program->texts[(size_t)column->values[row]]);
     rows->labels = labels;
+    data->name_places = column->places;
   }
   data->rows = rows;
 }

@@ -34,6 +34,7 @@ typedef struct Decl {
   struct Data *data;
   struct Module *target; /* MODULE */
   bool is_broken;        /* its declaration was wrong and has been reported */
+  Span at;               /* where its name stands: in the script, or in a family's table */
 } Decl;
 
 typedef struct Module {
@@ -62,6 +63,9 @@ typedef struct CellDef {
   bool own_name_is_outer;  /* written in an object: its own name means the name outside */
   bool is_used;
   struct Setting *setting; /* --set */
+  struct CellDef *whole;   /* a field of one row of a family: that field of the family */
+  struct CellDef *rows;    /* a family's field: its rows' cells, as far as asked for */
+  struct CellDef *next_row;
 } CellDef;
 
 typedef struct Kind {
@@ -122,6 +126,7 @@ typedef struct DataColumn {
   const Unit *unit;
   const Axis *key; /* the column holds labels of this axis */
   double *values;  /* by row, in base units / positions / text ids */
+  Span *places;    /* by row, in the file */
 } DataColumn;
 
 typedef struct Data {
@@ -131,7 +136,8 @@ typedef struct Data {
   Module *module;
   DataColumn *columns;
   uint32_t column_count, row_count;
-  const Axis *rows; /* where no column is a key */
+  const Axis *rows;        /* where no column is a key */
+  const Span *name_places; /* of the labels of [rows]; NULL where they have no names */
   uint32_t key_count;
   double *row_at; /* with keys: row for each combination of key labels */
   bool is_loaded, is_good;

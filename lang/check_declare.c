@@ -24,20 +24,20 @@ static void open_module(Checker *c, Module *module, Module *opened)
   module->opened[module->opened_count++] = opened;
 }
 
-static Decl *declare(Checker *c, Module *module, DeclKind kind, const Ast *ast, const Sym *name)
+/* [at]: where the name stands. */
+static Decl *declare_at(Checker *c, Module *module, DeclKind kind, const Ast *ast, const Sym *name,
+                        Span at)
 {
   Decl *known = symmap_get(&module->decls, name);
   if (known) {
-    Diag *diag = diag_add(c->diags, E_DEFINED_TWICE, ast->name_at.file ? ast->name_at : ast->at,
-                          "`%s` is defined twice", name->text.text);
+    Diag *diag = diag_add(c->diags, E_DEFINED_TWICE, at, "`%s` is defined twice", name->text.text);
     diag_here(c->diags, diag, "defined again here");
-    diag_label(c->diags, diag, known->ast->name_at.file ? known->ast->name_at : known->ast->at,
-               "first defined here");
+    diag_label(c->diags, diag, known->at, "first defined here");
     diag_help(c->diags, diag, "rename one of the two");
     return NULL;
   }
   Decl *decl = NEW(c->arena, Decl);
-  *decl = (Decl){.kind = kind, .name = name, .ast = ast, .module = module};
+  *decl = (Decl){.kind = kind, .name = name, .ast = ast, .module = module, .at = at};
   symmap_put(&module->decls, c->arena, name, decl);
   UnitFactor unit;
   if (module == c->script && kind == DECL_CELL && unit_find_word(&c->units, name, &unit)) {
@@ -48,11 +48,16 @@ static Decl *declare(Checker *c, Module *module, DeclKind kind, const Ast *ast, 
   }
   if (module == c->script && c->prelude && symmap_get(&c->prelude->decls, name) &&
       kind != DECL_SCENARIO) {
-    Diag *diag = diag_add(c->diags, W_SHADOWS, ast->name_at.file ? ast->name_at : ast->at,
+    Diag *diag = diag_add(c->diags, W_SHADOWS, at,
                           "`%s` hides the prelude's definition of that name", name->text.text);
     diag_note(c->diags, diag, "in this script `%s` means this definition", name->text.text);
   }
   return decl;
+}
+
+static Decl *declare(Checker *c, Module *module, DeclKind kind, const Ast *ast, const Sym *name)
+{
+  return declare_at(c, module, kind, ast, name, ast->name_at.file ? ast->name_at : ast->at);
 }
 
 static void declare_choice(Checker *c, Module *module, const Ast *ast)
@@ -261,27 +266,27 @@ static const Axis *family_axis(Checker *c, const Object *object)
   return axis;
 }
 
-/* Each row is an object under its name, where the name is free. */
+/* Each row that has a name is an object under it. */
 static void declare_rows(Checker *c, Object *family)
 {
   const Axis *rows = family->rows;
-  for (uint32_t i = 0; rows && rows->labels && i < rows->length; i++) {
-    if (symmap_get(&family->module->decls, rows->labels[i]))
+  uint32_t wrong = 0;
+  for (uint32_t i = 0; rows->labels && i < rows->length && wrong < 5; i++) {
+    const Sym *name = rows->labels[i];
+    if (!name->text.length)
       continue;
-    Object *row = NEW(c->arena, Object);
-    *row = (Object){.name = rows->labels[i],
-                    .kind = family->kind,
-                    .ast = family->ast,
-                    .module = family->module,
-                    .family = family,
-                    .row = i};
-    Decl *decl = NEW(c->arena, Decl);
-    *decl = (Decl){.kind = DECL_OBJECT,
-                   .name = row->name,
-                   .ast = family->ast,
-                   .module = family->module,
-                   .object = row};
-    symmap_put(&family->module->decls, c->arena, row->name, decl);
+    Decl *decl =
+        declare_at(c, family->module, DECL_OBJECT, family->ast, name, family->data->name_places[i]);
+    wrong += !decl;
+    if (!decl)
+      continue;
+    decl->object = NEW(c->arena, Object);
+    *decl->object = (Object){.name = name,
+                             .kind = family->kind,
+                             .ast = family->ast,
+                             .module = family->module,
+                             .family = family,
+                             .row = i};
   }
 }
 

@@ -14,6 +14,8 @@ typedef struct Override {
   Core *value;     /* a sweep's label, a solve's probe */
   struct Env *env; /* where the right side is read */
   struct World *owner;
+  bool is_undone; /* a change is taken back here: `before`, or its definition, holds again */
+  const struct Override *before;
   struct Override *next;
 } Override;
 

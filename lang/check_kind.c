@@ -244,13 +244,21 @@ Object *object_at(Checker *c, const Axis *axis, uint32_t position, uint32_t *row
   return position >= objects[low]->position && *row < length ? objects[low] : NULL;
 }
 
-bool object_in_world(const Object *object, const World *world)
+/* [row]: of a family. */
+bool row_in_world(const Object *object, uint32_t row, const World *world)
 {
   for (const World *w = world; w; w = w->parent)
     for (const struct ObjectChange *change = w->changes; change; change = change->next)
-      if (change->object == object)
+      if (change->object == object ||
+          (change->object->family == object && change->object->row == row))
         return !change->is_removed;
   return !object->only_in;
+}
+
+bool object_in_world(const Object *object, const World *world)
+{
+  return object->family ? row_in_world(object->family, object->row, world)
+                        : row_in_world(object, UINT32_MAX, world);
 }
 
 static const Ast *given_field(const Object *object, const Sym *field, Module **module)
@@ -273,13 +281,33 @@ static int find_column(const Object *object, const Sym *field)
   return -1;
 }
 
+/* A row has cells of its own: what the family's field is at this row, unless a world changes it
+   there. */
+static CellDef *row_cell(Checker *c, Object *row, CellDef *whole)
+{
+  if (!whole)
+    return NULL;
+  Str path = str_format(c->arena, "%s.%s", row->name->text.text, whole->field->text.text);
+  CellDef *def = cell_def_new(c, path, whole->ast, whole->module, row);
+  def->type_ast = whole->type_ast;
+  def->type_module = whole->type_module;
+  def->field = whole->field;
+  def->own_name_is_outer = whole->own_name_is_outer;
+  def->data = whole->data;
+  def->whole = whole;
+  def->next_row = whole->rows;
+  whole->rows = def;
+  symmap_put(&row->cells, c->arena, def->field, def);
+  return def;
+}
+
 CellDef *object_cell(Checker *c, Object *object, const Sym *field)
 {
-  if (object->family)
-    return object_cell(c, object->family, field);
   CellDef *known = symmap_get(&object->cells, field);
   if (known)
     return known;
+  if (object->family)
+    return row_cell(c, object, object_cell(c, object->family, field));
   Kind *owner = NULL;
   Module *module = NULL;
   const Ast *declared = kind_field(object->kind, field, &owner);

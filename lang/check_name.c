@@ -298,12 +298,6 @@ static Core *unknown_field(Env *env, const Kind *kind, const Sym *field, Span at
 Core *check_field(Env *env, Object *object, const Sym *field, Span at, Span name_at)
 {
   Checker *c = env->checker;
-  if (object->family && str_is(field->text, "name") && !object_cell(c, object, field))
-    return core_number(c, at, text_id(c, object->name->text), c->text, NULL);
-  if (object->family) {
-    Core *all = check_field(env, object->family, field, at, name_at);
-    return core_at(c, at, object->family->rows, all, core_plain(c, at, object->row));
-  }
   CellDef *def = object_cell(c, object, field);
   if (!def && str_is(field->text, "name"))
     return core_number(c, at, text_id(c, object->name->text), c->text, NULL);
@@ -325,6 +319,16 @@ Core *check_field(Env *env, Object *object, const Sym *field, Span at, Span name
   return cell_reference(env, def, at);
 }
 
+/* The field of an object, or of one row of a family; absent where this world does not have it. */
+static Core *field_at(Env *env, Object *object, uint32_t row, const Ast *ast)
+{
+  Checker *c = env->checker;
+  Core *field = check_field(env, object, ast->name, ast->at, ast->name_at);
+  if (object->rows)
+    field = core_at(c, ast->at, object->rows, field, core_plain(c, ast->at, row));
+  return row_in_world(object, row, env->world) ? field : core_absent(c, ast->at, field->type);
+}
+
 /* The field of whichever object a reference leads to, lane by lane. */
 static Core *gather_field(Env *env, Core *label, const Ast *ast)
 {
@@ -336,9 +340,7 @@ static Core *gather_field(Env *env, Core *label, const Ast *ast)
     Object *object = known >= 0 ? object_at(c, axis, (uint32_t)known, &row) : NULL;
     if (!object)
       return core_absent(c, ast->at, c->number);
-    Core *field = check_field(env, object, ast->name, ast->at, ast->name_at);
-    return object->rows ? core_at(c, ast->at, object->rows, field, core_plain(c, ast->at, row))
-                        : field;
+    return field_at(env, object, row, ast);
   }
   Core **args = NEW_ARRAY(c->arena, Core *, axis->length + 1);
   args[0] = label;
@@ -348,9 +350,7 @@ static Core *gather_field(Env *env, Core *label, const Ast *ast)
     bool has = object && object_cell(c, object, ast->name);
     if (!has && object && !first && i + 1 == axis->length)
       return unknown_field(env, object->kind, ast->name, ast->name_at);
-    args[i + 1] = has ? check_field(env, object, ast->name, ast->at, ast->name_at) : NULL;
-    if (has && object->rows)
-      args[i + 1] = core_at(c, ast->at, object->rows, args[i + 1], core_plain(c, ast->at, row));
+    args[i + 1] = has ? field_at(env, object, row, ast) : NULL;
     if (args[i + 1] && !first)
       first = args[i + 1];
   }
@@ -374,13 +374,11 @@ static Core *kind_wide_field(Env *env, Kind *kind, const Ast *ast)
   for (uint32_t i = 0; i < axis->length; i++) {
     Object *object = object_at(c, axis, i, &row);
     bool has = object && object_cell(c, object, ast->name);
-    cases[i] = has ? check_field(env, object, ast->name, ast->at, ast->name_at) : NULL;
-    if (has && !object_in_world(object, env->world)) {
+    cases[i] = has ? field_at(env, object, row, ast) : NULL;
+    if (has && !row_in_world(object, row, env->world)) {
       elsewhere = cases[i];
       cases[i] = NULL;
     }
-    if (cases[i] && object->rows)
-      cases[i] = core_at(c, ast->at, object->rows, cases[i], core_plain(c, ast->at, row));
     if (cases[i] && !first)
       first = cases[i];
   }

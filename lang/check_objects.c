@@ -30,6 +30,20 @@ static Core *is_on(Env *env, Object *object, Core *grid, const Ast *loop)
   return core_apply2(c, loop->at, OP_EQ, c->boolean, own, grid);
 }
 
+/* Where the rows of a family are that this world has; NULL: all of them. */
+static Core *rows_here(Env *env, const Object *family, Span at)
+{
+  Checker *c = env->checker;
+  const Axis *rows = family->rows;
+  double *here = NEW_ARRAY(c->arena, double, rows ? rows->length + 1 : 1);
+  bool all = true;
+  for (uint32_t i = 0; rows && i < rows->length; i++) {
+    here[i] = row_in_world(family, i, env->world);
+    all &= here[i] != 0;
+  }
+  return all ? NULL : core_column(c, at, rows, here, c->boolean, NULL);
+}
+
 typedef struct ObjectLoop {
   Core **singles;    /* values of single objects */
   double *positions; /* and their labels */
@@ -93,6 +107,11 @@ static bool gather_objects(Env *env, const Clauses *clauses, Kind *kind, Builtin
     if (on && !core_constant(on, &known)) {
       out->skip_absent = true;
       value = reduce_kept(c, value->at, on, op, value);
+    }
+    Core *here = rows_here(env, objects[i], value->at);
+    if (here) {
+      out->skip_absent = true;
+      value = reduce_kept(c, value->at, here, op, value);
     }
     if (objects[i]->rows) {
       out->rows[out->family_count] = objects[i]->rows;

@@ -20,6 +20,15 @@ void correlate_declare(Checker *c, Module *module, const Ast *ast)
           *right = path_resolve(&env, ast->list.items[1]);
   Core *node;
   double coefficient;
+  for (uint32_t i = 0; left && right && i < 2; i++)
+    if ((i ? right : left)->whole) {
+      Span at = ast->list.items[i]->at;
+      Str text = sources_text(c->context->sources, at);
+      Diag *diag = diag_add(c->diags, E_PATH, at, "`%.*s` is a field of a row of a table",
+                            (int)text.length, text.text);
+      diag_help(c->diags, diag, "objects that are declared one by one can be correlated");
+      return;
+    }
   if (!left || !right || !check_constant(&env, ast->a, &c->number, &node, &coefficient))
     return;
   if (!(coefficient >= -1 && coefficient <= 1)) {

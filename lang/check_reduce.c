@@ -156,7 +156,7 @@ static bool leave_out_objects(Env *env, const Axis *axis, ReduceOp op, Core **x)
   for (uint32_t i = 0; i < axis->length; i++) {
     uint32_t row;
     const Object *object = object_at(c, type_label(axis).axis, i, &row);
-    here[i] = object && object_in_world(object, env->world);
+    here[i] = object && row_in_world(object, row, env->world);
     all &= here[i] != 0;
   }
   if (env->instance)

@@ -15,6 +15,45 @@ static const Override *own_override(const World *world, const CellDef *def)
   return NULL;
 }
 
+const Override *world_override(const World *world, const CellDef *def)
+{
+  const Override *found = NULL;
+  for (; world && !found; world = world->parent) {
+    found = own_override(world, def);
+    if (!found && def->whole && own_override(world, def->whole))
+      return NULL;
+  }
+  return found && found->is_undone ? found->before : found;
+}
+
+/* [world], in which [def] and its rows are as [before] says. */
+static World *undone(Checker *c, World *world, CellDef *def, const Override *before)
+{
+  World *made = world_new(c, world);
+  made->overrides = NEW(c->arena, Override);
+  *made->overrides = (Override){.cell = def, .is_undone = true, .before = before, .owner = made};
+  return made;
+}
+
+World *world_without(Checker *c, World *world, const World *owner, CellDef *def)
+{
+  return undone(c, world, def, world_override(owner->parent, def));
+}
+
+World *world_without_rows(Checker *c, World *world, CellDef *def)
+{
+  return undone(c, world, def, world_override(world, def));
+}
+
+/* Whether [world] itself sets a cell, the family's field of which it is a part, or a part of it. */
+static bool sets(const World *world, const CellDef *def)
+{
+  for (const Override *o = world->overrides; o; o = o->next)
+    if (o->cell == def || o->cell == def->whole || o->cell->whole == def)
+      return true;
+  return false;
+}
+
 void world_set(Checker *c, World *world, CellDef *cell, const Ast *set, Core *value, Env *env,
                Span at)
 {
@@ -119,8 +158,6 @@ CellDef *path_resolve(Env *env, const Ast *path)
     }
   }
   Object *object = path_object(env, path->a);
-  if (object && object->family)
-    return path_error(env, path, "is a row of a table: its field cannot be changed alone");
   if (object)
     return field_path(env, object, path);
   return path_error(env, path, "does not lead to a field of one object");
@@ -293,27 +330,6 @@ World *world_with(Env *env, const Ast *with)
   return world;
 }
 
-/* What [def] would be in [world] without the change that [owner] makes to it: the value that its
-   own path means on the right side of that change. */
-World *world_without(Checker *c, World *world, World *owner, const CellDef *def)
-{
-  if (world == owner) {
-    bool only = owner->overrides && owner->overrides->cell == def && !owner->overrides->next;
-    if (only || !owner->overrides)
-      return owner->parent;
-  }
-  World *made = world_new(c, owner->parent);
-  for (World *w = world; w != owner->parent; w = w->parent)
-    for (const Override *o = w->overrides; o; o = o->next)
-      if (!(w == owner && o->cell == def) && !own_override(made, o->cell)) {
-        Override *copy = NEW(c->arena, Override);
-        *copy = *o;
-        copy->next = made->overrides;
-        made->overrides = copy;
-      }
-  return made;
-}
-
 /* ---- instances ---- */
 
 /* Whether what [instance] rests on is changed by [world] itself. */
@@ -328,7 +344,7 @@ static bool reached(Checker *c, Instance *instance, const World *world, uint32_t
     c->visited_capacity = capacity;
   }
   c->visited[c->visited_count++] = instance;
-  if (own_override(world, instance->def))
+  if (sets(world, instance->def))
     return true;
   if (world->fresh.length && instance->is_random)
     return true;
@@ -381,9 +397,8 @@ Instance *instance_get(Checker *c, CellDef *def, World *world, Span at)
 {
   if (def->id < world->instance_capacity && world->instances[def->id])
     return world->instances[def->id];
-  const Override *override = own_override(world, def);
-  if (override || !world->parent)
-    return begin(c, def, world, override);
+  if (!world->parent || sets(world, def))
+    return begin(c, def, world, world_override(world, def));
   Instance *below = instance_get(c, def, world->parent, at);
   c->visited_count = 0;
   if (below->is_ready && !reached(c, below, world, ++c->visit)) {
@@ -391,7 +406,5 @@ Instance *instance_get(Checker *c, CellDef *def, World *world, Span at)
     remember(c, world, def, below);
     return below;
   }
-  for (World *w = world->parent; w && !override; w = w->parent)
-    override = own_override(w, def);
-  return begin(c, def, world, override);
+  return begin(c, def, world, world_override(world, def));
 }

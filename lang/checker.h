@@ -33,6 +33,7 @@ Object *object_at(Checker *c, const Axis *axis, uint32_t position, uint32_t *row
 Object *object_new(Checker *c, Module *module, const Ast *ast);
 void object_add(Checker *c, Object *object);
 bool object_in_world(const Object *object, const World *world);
+bool row_in_world(const Object *object, uint32_t row, const World *world);
 /* Objects of a kind and its heirs in declaration order; count returned. */
 uint32_t kind_objects(Checker *c, Kind *kind, Object ***objects);
 Kind *kind_of_axis(Checker *c, const Axis *axis);
@@ -83,8 +84,14 @@ World *world_new(Checker *c, World *parent);
 World *world_scenario(Checker *c, World *parent, Scenario *scenario, Span at);
 /* Reports paths that both set: which of two scenarios side by side should hold? */
 void world_compare(Checker *c, const World *first, const World *second);
-World *world_without(Checker *c, World *world, World *owner, const CellDef *def);
+/* [world] without the change that [owner] makes to [def]: there its own path has the meaning that
+   it has on the right side of that change. */
+World *world_without(Checker *c, World *world, const World *owner, CellDef *def);
+/* [world] without the changes of single rows of a family's field. */
+World *world_without_rows(Checker *c, World *world, CellDef *def);
 World *world_with(Env *env, const Ast *sets); /* list of SET and SCENARIO_REF */
+/* The change of a cell that holds in [world]; NULL: none, or it follows its family's. */
+const Override *world_override(const World *world, const CellDef *def);
 void world_set(Checker *c, World *world, CellDef *cell, const Ast *set, Core *value, Env *env,
                Span at);
 CellDef *path_resolve(Env *env, const Ast *path); /* reports; NULL */
