@@ -1,5 +1,4 @@
 #include "axis.h"
-#include "calendar.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -176,24 +175,6 @@ int64_t axis_find_label(const Axis *axis, const Sym *label)
   return -1;
 }
 
-static Str date_text(const Axis *axis, double seconds, Arena *arena)
-{
-  int64_t whole = (int64_t)floor(seconds), days = whole / 86400;
-  if (whole % 86400 < 0)
-    days--;
-  CalendarDate date = calendar_date(days);
-  int of_day = (int)(whole - days * 86400);
-  Str step = axis->calendar_step->text;
-  if (str_is(step, "year"))
-    return str_format(arena, "%04d", date.year);
-  if (str_is(step, "month"))
-    return str_format(arena, "%04d-%02d", date.year, date.month);
-  if (str_is(step, "day") || str_is(step, "week"))
-    return str_format(arena, "%04d-%02d-%02d", date.year, date.month, date.day);
-  return str_format(arena, "%04d-%02d-%02dT%02d:%02d", date.year, date.month, date.day,
-                    of_day / 3600, of_day % 3600 / 60);
-}
-
 Str axis_label_text(const Axis *axis, uint32_t position, Arena *arena)
 {
   if (axis->labels)
@@ -201,6 +182,6 @@ Str axis_label_text(const Axis *axis, uint32_t position, Arena *arena)
   if (!axis->values)
     return str_format(arena, "%u", position);
   if (axis->has_calendar)
-    return date_text(axis, axis->values[position], arena);
+    return calendar_text(axis->values[position], axis->unit->form, arena);
   return str_format(arena, "%.10g", axis->values[position] / (axis->unit ? axis->unit->scale : 1));
 }

@@ -29,7 +29,6 @@ typedef struct Axis {
   double step;       /* distance between labels in base units of time (AXIS_TIME) or of the label */
   int64_t first_day; /* calendar axes: days since 1970-01-01 of the first label */
   bool has_calendar; /* labels print as dates; values are seconds since 1970-01-01 UTC */
-  const Sym *calendar_step;   /* hour, day, month, year */
   const struct Axis *copy_of; /* `over vintage = year` */
   Span at;                    /* where it was declared */
 } Axis;

@@ -1,5 +1,7 @@
 #include "calendar.h"
 
+#include <math.h>
+
 int64_t calendar_days(int year, int month, int day)
 {
   int64_t y = (int64_t)year - (month <= 2);
@@ -65,4 +67,22 @@ bool calendar_read(const char *text, size_t length, double *seconds)
     return false;
   *seconds = (double)calendar_days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
   return true;
+}
+
+Str calendar_text(double seconds, DateForm form, Arena *arena)
+{
+  int64_t whole = (int64_t)floor(seconds + 0.0005), days = whole / 86400;
+  if (whole % 86400 < 0)
+    days--;
+  CalendarDate date = calendar_date(days);
+  int of_day = (int)(whole - days * 86400);
+  if (form == DATE_YEAR)
+    return str_format(arena, "%04d", date.year);
+  if (form == DATE_MONTH)
+    return str_format(arena, "%04d-%02d", date.year, date.month);
+  Str day = str_format(arena, "%04d-%02d-%02d", date.year, date.month, date.day);
+  if (form == DATE_DAY && of_day == 0)
+    return day;
+  return str_format(arena, "%.*sT%02d:%02d", (int)day.length, day.text, of_day / 3600,
+                    of_day % 3600 / 60);
 }

@@ -1,10 +1,10 @@
-/* calendar.h - the proleptic Gregorian calendar in UTC, as day numbers. May include: base.h.
+/* calendar.h - the proleptic Gregorian calendar in UTC, as day numbers. May include: str.h.
    Source of the formulas: H. Hinnant, "chrono-compatible low-level date algorithms" (2013),
    days_from_civil and civil_from_days. */
 #ifndef STROM_CALENDAR_H
 #define STROM_CALENDAR_H
 
-#include "base.h"
+#include "str.h"
 
 typedef struct CalendarDate {
   int year, month, day; /* month and day from 1 */
@@ -12,7 +12,19 @@ typedef struct CalendarDate {
   int weekday;          /* 1 Monday to 7 Sunday */
 } CalendarDate;
 
-int64_t calendar_days(int year, int month, int day); /* since 1970-01-01 */
+/* How a point in time is written. A day has the time of day behind it where it is not midnight. */
+typedef enum DateForm {
+  DATE_NONE,  /* it is no point in time */
+  DATE_COUNT, /* a plain number that counts years, months, …: 2034, never 2,034 */
+  DATE_YEAR,
+  DATE_MONTH,
+  DATE_DAY,
+  DATE_MINUTE,
+  DATE_FORMS
+} DateForm;
+
+Str calendar_text(double seconds, DateForm form, Arena *arena); /* since 1970-01-01 UTC */
+int64_t calendar_days(int year, int month, int day);            /* since 1970-01-01 */
 CalendarDate calendar_date(int64_t days);
 int calendar_month_length(int year, int month);
 /* Reads YYYY-MM-DD, perhaps with `T` or a blank and HH:MM, seconds and a Z, or the first day of

@@ -268,7 +268,15 @@ static void checker_init(Checker *c, CheckContext *context)
   c->text = (Type){.kind = TYPE_TEXT};
   c->poison = (Type){.kind = TYPE_POISON};
   c->seconds = unit_word(c, "s");
+  c->hour = unit_word(c, "h");
+  c->day = unit_word(c, "day");
   c->year = unit_word(c, "yr");
+  for (DateForm form = DATE_COUNT; form < DATE_FORMS; form++) {
+    Unit *date = NEW(c->arena, Unit);
+    *date = form == DATE_COUNT ? *c->units.one : *c->day;
+    date->form = form;
+    c->dates[form] = date;
+  }
   c->sym_base = intern_text(c->interner, "base");
   c->sym_draw = intern_text(c->interner, "draw");
   c->sym_scenario = intern_text(c->interner, "scenario");

@@ -78,13 +78,13 @@ static bool fill_calendar(Checker *c, Axis *axis, double first, double last, Str
   axis->values = values;
   axis->weights = weights;
   axis->weight_dim = c->seconds->dim;
-  axis->unit = c->seconds;
+  axis->unit = c->dates[months == 12     ? DATE_YEAR
+                        : months         ? DATE_MONTH
+                        : length < 86400 ? DATE_MINUTE
+                                         : DATE_DAY];
   axis->step = length > 0 ? length : months == 1 ? 365.0 / 12 * 86400 : 365.0 * 86400;
   axis->first_day = (int64_t)(first / 86400);
   axis->has_calendar = true;
-  axis->calendar_step = intern(c->interner, str_is(step, "h")    ? STR("hour")
-                                            : str_is(step, "yr") ? STR("year")
-                                                                 : step);
   return true;
 }
 
@@ -195,6 +195,7 @@ static void settle_time(Checker *c, Axis *axis)
     add_weights(c, axis, axis->step, axis->unit->dim);
   } else if (axis->unit->dim == c->dims.one && time_word(c, axis->name, &seconds)) {
     axis->kind = AXIS_TIME;
+    axis->unit = c->dates[DATE_COUNT];
     axis->step *= seconds;
     add_weights(c, axis, axis->step, c->seconds->dim);
   } else {
@@ -212,6 +213,7 @@ const Axis *axis_range(Env *env, const Ast *range, const Sym *name, AxisKind kin
   Axis *axis = axis_new(&c->sets, kind, name, 0);
   axis->at = range->at;
   fill_range(c, axis, &ends, count);
+  axis->has_calendar = axis->unit->form >= DATE_YEAR;
   add_weights(c, axis, axis->step, axis->unit->dim);
   return axis;
 }
@@ -276,8 +278,8 @@ Axis *axis_declare(Checker *c, Module *module, const Ast *ast)
   fill_range(c, axis, &ends, count);
   settle_time(c, axis);
   const Core *label = core_axis_label(c, axis->at, axis);
-  core_join_calendar(ends.low, label);
-  core_join_calendar(ends.high, label);
+  core_join_years(ends.low, label);
+  core_join_years(ends.high, label);
   return axis;
 }
 
@@ -399,6 +401,7 @@ static Axis *list_axis(Env *env, const Ast *list, const Sym *name, Type type)
                       : intern(c->interner, source_label(c, list->list.items[i]->at));
   }
   axis->kind = labels ? AXIS_CHOICE : AXIS_NUMBER;
+  axis->has_calendar = axis->unit->form >= DATE_YEAR;
   axis->labels = labels;
   axis->values = values;
   return axis;
@@ -481,8 +484,11 @@ Core *axis_calendar(Checker *c, Span at, const Axis *axis, BuiltinId part)
                                                : floor((seconds - (double)days * 86400) / 3600);
   }
   bool is_time = part == BUILTIN_DAYS_IN;
+  const Unit *unit = is_time                   ? c->seconds
+                     : part == BUILTIN_YEAR_OF ? c->dates[DATE_COUNT]
+                                               : c->units.one;
   return core_column(c, at, axis, numbers, is_time ? type_number(c->seconds->dim) : c->number,
-                     is_time ? c->seconds : c->units.one);
+                     unit);
 }
 
 static const Axis *axis_numbers(Checker *c, const Sym *name, const double *numbers, uint32_t count)

@@ -185,7 +185,8 @@ typedef struct Checker {
   const Quantity **quantities;
   uint32_t quantity_count;
   Type number, boolean, text, poison; /* common types */
-  const Unit *seconds, *year;         /* units of time that axes need */
+  const Unit *seconds, *hour, *day, *year;
+  const Unit *dates[DATE_FORMS]; /* days that print as dates; [DATE_COUNT]: plain, without commas */
   bool refused;
   SymMap text_ids; /* text -> index + 1 into program->texts */
   uint32_t output_capacity;

@@ -199,7 +199,8 @@ static Core *check_date(Env *env, const Ast *ast)
              ast->text.text);
     return core_poison(c, ast->at);
   }
-  return core_number(c, ast->at, seconds, type_number(c->seconds->dim), c->seconds);
+  const Unit *unit = c->dates[ast->text.length > 10 ? DATE_MINUTE : DATE_DAY];
+  return core_number(c, ast->at, seconds, type_number(c->seconds->dim), unit);
 }
 
 static Core *check_kind_of_node(Env *env, const Ast *ast, const Type *expected)

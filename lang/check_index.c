@@ -127,7 +127,7 @@ Core *axis_position_of(Env *env, const Axis *axis, const Ast *key, Core *value)
     return NULL;
   if (value->type.kind == TYPE_LABEL)
     return core_as(c, value, c->number, NULL);
-  core_join_calendar(value, core_axis_label(c, key->at, axis));
+  core_join_years(value, core_axis_label(c, key->at, axis));
   double number;
   if (fold_value(c, value, &number)) {
     position = axis_find_value(axis, number);

@@ -6,7 +6,8 @@
    quantity the other's name. False where they are unlike. */
 bool unify(Checker *c, Core *a, Core *b, Type *type, const Unit **unit)
 {
-  *unit = a->unit ? a->unit : b->unit;
+  bool is_finer = a->unit && b->unit && b->unit->form > a->unit->form;
+  *unit = a->unit && !is_finer ? a->unit : b->unit; /* of dates the finer one */
   if (type_is_poison(a) || type_is_poison(b)) {
     *type = c->poison;
     return true;
@@ -86,6 +87,37 @@ static Core *expect_number(Checker *c, Core *node, const char *verb)
   return core_poison(c, node->at);
 }
 
+static bool is_date(const Core *node)
+{
+  return node->unit && node->unit->form >= DATE_YEAR;
+}
+
+const Unit *unit_of_difference(Checker *c, const Unit *unit)
+{
+  DateForm form = unit ? unit->form : DATE_NONE;
+  return form >= DATE_MINUTE  ? c->hour
+         : form >= DATE_YEAR  ? c->day
+         : form == DATE_COUNT ? c->units.one
+                              : unit;
+}
+
+/* The unit of a sum or difference in which dates take part: a date and a duration make a date, and
+   two dates lie a duration apart. NULL after reporting what makes no sense. */
+static const Unit *date_unit(Checker *c, Span at, bool minus, const Core *a, const Core *b)
+{
+  DateForm finer = a->unit->form > b->unit->form ? a->unit->form : b->unit->form;
+  if (minus && is_date(a) && is_date(b))
+    return unit_of_difference(c, c->dates[finer]);
+  if (is_date(a) != is_date(b) && !(minus && is_date(b)))
+    return c->dates[finer > DATE_DAY ? finer : DATE_DAY];
+  Diag *diag = diag_add(c->diags, E_ADD_UNLIKE, at,
+                        minus ? "a date cannot be taken from a duration"
+                              : "two dates cannot be added: which day would that be?");
+  diag_help(c->diags, diag,
+            "a duration can be added to a date, and one date subtracted from another");
+  return NULL;
+}
+
 static Core *add_or_subtract(Checker *c, Span at, bool minus, Core *a, Core *b)
 {
   Type type;
@@ -98,15 +130,23 @@ static Core *add_or_subtract(Checker *c, Span at, bool minus, Core *a, Core *b)
   if (type.kind == TYPE_POISON)
     return core_poison(c, at);
   type.is_zero = false;
-  if (minus && !b->draws) /* an uncertain one may be a count of years, and has digits to lose */
-    core_join_calendar(a, b);
+  if (minus)
+    core_join_years(a, b);
+  if (a->unit && b->unit && (is_date(a) || is_date(b)))
+    unit = date_unit(c, at, minus, a, b);
+  else
+    unit = unit ? unit_without_scales(&c->units, unit) : NULL;
+  if ((is_date(a) || is_date(b)) && !unit)
+    return core_poison(c, at);
   Core *node = core_apply2(c, at, minus ? OP_SUB : OP_ADD, type, a, b);
-  node->unit = unit ? unit_without_scales(&c->units, unit) : NULL;
+  node->unit = unit;
   return node;
 }
 
 static const Unit *unit_of(Checker *c, const Core *node)
 {
+  if (is_date(node))
+    return c->day;
   return node->unit ? unit_without_scales(&c->units, node->unit)
                     : unit_for_dim(&c->units, node->type.dim, NULL);
 }
@@ -219,7 +259,7 @@ Core *core_compare(Env *env, const Ast *ast, const Sym *op, Core *a, Core *b)
     diag_help(c->diags, diag, "only == and != apply here");
     return core_poison(c, ast->at);
   }
-  core_join_calendar(a, b);
+  core_join_years(a, b);
   return core_apply2(c, ast->at, code, c->boolean, a, b);
 }
 

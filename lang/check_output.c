@@ -289,7 +289,7 @@ static void output_compare(Checker *c, Module *module, const Ast *ast)
       return;
     if (values[i]->type.kind == TYPE_NUMBER) {
       differences[i] = core_apply2(c, item->at, OP_SUB, values[i]->type, values[i], values[0]);
-      differences[i]->unit = values[0]->unit;
+      differences[i]->unit = unit_of_difference(c, values[0]->unit);
     }
   }
   const Axis *axis = axis_names(c, c->sym_scenario, AXIS_WORLD, labels, worlds->count, ast->at);
@@ -303,6 +303,7 @@ static void output_compare(Checker *c, Module *module, const Ast *ast)
   output->unit = unit;
   output->worlds = axis;
   output->difference = numbers ? core_by_axis(c, item->at, axis, differences) : NULL;
+  output->difference_unit = unit_of_difference(c, unit);
 }
 
 static void output_export(Checker *c, Module *module, const Ast *ast)
@@ -360,6 +361,18 @@ static void check_kind_asserts(Checker *c, Module *module, Object *object)
   (void)module;
 }
 
+/* Known only now that everything is checked: a number may be held against a year further down. */
+static void settle_years(Checker *c)
+{
+  for (uint32_t i = 0; i < c->program->output_count; i++) {
+    Output *output = &c->program->outputs[i];
+    const Unit *unit = output->unit;
+    if (output->value && unit && !unit->count && unit->form == DATE_NONE &&
+        unit->scale == c->units.one->scale && core_is_year(output->value))
+      output->unit = c->dates[DATE_COUNT];
+  }
+}
+
 void check_outputs(Checker *c, Module *module)
 {
   for (uint32_t i = 0; i < module->file->items.count; i++)
@@ -370,4 +383,5 @@ void check_outputs(Checker *c, Module *module)
         !decl->object->family)
       check_kind_asserts(c, module, decl->object);
   }
+  settle_years(c);
 }

@@ -121,6 +121,9 @@ Core *reduce_along(Env *env, BuiltinId id, ReduceOp op, const Axis *axis, Core *
   }
   Core *node = core_reduce(c, at, op, axis, x, skip_absent);
   node->type.is_zero = false;
+  bool is_count = node->unit && node->unit->form == DATE_COUNT;
+  if (op == REDUCE_SD || op == REDUCE_SUM || (op == REDUCE_MEAN && is_count))
+    node->unit = unit_of_difference(c, node->unit);
   return node;
 }
 
@@ -365,6 +368,8 @@ static Core *statistic(Env *env, const Clauses *clauses, BuiltinId id, const Ast
     type = c->number;
     unit = c->units.one;
   }
+  if (op == STAT_SD || (op == STAT_MEAN && unit && unit->form == DATE_COUNT))
+    unit = unit_of_difference(c, unit); /* a mean of years is no year */
   type.is_zero = false;
   Core *args[2] = {x, NULL};
   if (op == STAT_QUANTILE) {

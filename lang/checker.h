@@ -116,6 +116,8 @@ Core *core_compare(Env *env, const Ast *ast, const Sym *op, Core *a, Core *b);
 Core *core_arithmetic(Env *env, Span at, const Sym *op, Core *a, Core *b);
 bool unify(Checker *c, Core *a, Core *b, Type *type,
            const Unit **unit); /* like quantities: the common type */
+/* What two values in [unit] differ in: of dates days or hours, else [unit]. */
+const Unit *unit_of_difference(Checker *c, const Unit *unit);
 
 /* ---- check_call.c, check_builtin.c, check_reduce.c, check_time.c, check_random.c ---- */
 Core *check_call(Env *env, const Ast *ast, const Type *expected);

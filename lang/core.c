@@ -13,54 +13,20 @@ const char *core_op_name(CoreOp op)
   return names[op];
 }
 
-static bool has_plain_labels(const Axis *axis)
+bool core_is_year(const Core *node)
 {
-  return axis->kind == AXIS_TIME && axis->values && !axis->has_calendar && axis->unit &&
-         !axis->unit->count;
-}
-
-static bool is_label_reduction(uint32_t op)
-{
-  return op == REDUCE_FIRST || op == REDUCE_LAST || op == REDUCE_ARGMIN || op == REDUCE_ARGMAX;
-}
-
-/* Labels, and what hands on its operand's values; [left]: nodes that may still be looked at. */
-static const Axis *calendar_within(const Core *node, int *left)
-{
-  if (!node || --*left < 0)
-    return NULL;
-  const uint32_t op = node->op_code;
-  uint32_t first = 0, end = 1; /* the operands that are handed on */
-  switch (node->op) {
-  case CORE_AXIS: return has_plain_labels(node->axis) ? node->axis : NULL;
-  case CORE_CELL:
-    return node->cell->calendar ? node->cell->calendar : calendar_within(node->cell->root, left);
-  case CORE_REDUCE:
-    if (is_label_reduction(op))
-      return has_plain_labels(node->axis) ? node->axis : NULL;
-    end = op == REDUCE_MIN || op == REDUCE_MAX;
-    break;
-  case CORE_IF: first = 1, end = 3; break;
-  case CORE_AT: break;
-  case CORE_BY_AXIS: end = node->count; break;
-  case CORE_APPLY:
-    end = op == OP_ADD || op == OP_MIN || op == OP_MAX || op == OP_OTHERWISE ? 2 : 0;
-    break;
-  case CORE_STATISTIC: end = op == STAT_QUANTILE || op == STAT_MIN || op == STAT_MAX; break;
-  default: return NULL;
+  while (!node->unit || node->unit->form != DATE_COUNT) {
+    if (node->op == CORE_CELL && node->cell->is_year)
+      break;
+    if (node->op == CORE_CELL && node->cell->root)
+      node = node->cell->root;
+    else if ((node->op == CORE_BY_AXIS && node->count) ||
+             (node->op == CORE_APPLY && node->op_code == OP_ADD))
+      node = node->args[0]; /* 2026 + 2 */
+    else
+      return false;
   }
-  for (uint32_t i = first; i < end && i < node->count; i++) {
-    const Axis *found = calendar_within(node->args[i], left);
-    if (found)
-      return found;
-  }
-  return NULL;
-}
-
-const Axis *core_calendar(const Core *node)
-{
-  int left = 64;
-  return node->type.kind == TYPE_NUMBER ? calendar_within(node, &left) : NULL;
+  return true;
 }
 
 void core_show(const Core *node, StrBuf *out)

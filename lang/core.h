@@ -113,7 +113,7 @@ typedef struct CoreCell {
   bool is_local;         /* a let or an argument: not worth keeping beyond its use */
   bool recurrent;        /* refers to itself through LAG */
   const Axis *loop_axis; /* recurrent: the axis along which */
-  const Axis *calendar;  /* used as a label of this axis: see core_calendar */
+  bool is_year;          /* held against the labels of an axis of years: see core_is_year */
 } CoreCell;
 
 typedef struct CoreFunction { /* recursive: called, not expanded */
@@ -147,9 +147,10 @@ typedef struct Output {
   Core *left, *right; /* CLAIM: the two sides where the condition is a comparison, else NULL */
   const Axis *worlds; /* COMPARE: axis "scenario"; value has it among its axes (a BY_AXIS node) */
   Core *difference;   /* COMPARE: value minus that of the first scenario, same axes; numbers only */
-  const Axis *over;   /* PLOT: along which; NULL: choose */
-  Str file;           /* EXPORT */
-  Str group;          /* TEST: the test's name for its asserts */
+  const Unit *difference_unit;
+  const Axis *over;        /* PLOT: along which; NULL: choose */
+  Str file;                /* EXPORT */
+  Str group;               /* TEST: the test's name for its asserts */
   bool first_of_statement; /* SHOW, PLOT: begins a statement; the others of it follow */
 } Output;
 
@@ -178,9 +179,9 @@ typedef struct CoreProgram {
 } CoreProgram;
 
 const char *core_op_name(CoreOp op);
-/* The time axis whose plain labels the numbers of [node] are, NULL where they are none: calendar
-   years print without a comma, and their differences are years. */
-const Axis *core_calendar(const Core *node);
+/* Whether the numbers of [node] count years, months …, as the plain labels of a time axis do: they
+   print as 2034, not as 2,034. */
+bool core_is_year(const Core *node);
 void core_show(const Core *node, StrBuf *out); /* for tests: (apply ADD (cell a) (number 1)) */
 
 #endif

@@ -161,23 +161,22 @@ Core *core_as(Checker *c, const Core *node, Type type, const Unit *unit)
   return copy;
 }
 
-static void mark_calendar(const Core *node, const Axis *axis)
+static void mark_year(const Core *node)
 {
   enum { LEAST_YEAR = 1000 }; /* below, nothing tells a year from a count of years */
-  if (!axis->values || axis->length == 0 || axis->values[0] < LEAST_YEAR)
+  double value;
+  if (!core_constant(node, &value) || value < LEAST_YEAR)
     return;
-  for (; node && node->op == CORE_CELL && !node->cell->calendar; node = node->cell->root)
-    node->cell->calendar = axis;
+  for (; node && node->op == CORE_CELL; node = node->cell->root)
+    node->cell->is_year = true;
 }
 
-void core_join_calendar(const Core *a, const Core *b)
+void core_join_years(const Core *a, const Core *b)
 {
-  const Axis *axis = core_calendar(a);
-  axis = axis ? axis : core_calendar(b);
-  if (!axis)
+  if (!core_is_year(a) && !core_is_year(b))
     return;
-  mark_calendar(a, axis);
-  mark_calendar(b, axis);
+  mark_year(a);
+  mark_year(b);
 }
 
 Core *core_apply1(Checker *c, Span at, Op op, Type type, Core *a)

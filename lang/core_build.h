@@ -32,8 +32,8 @@ Core *core_local(Checker *c, Span at, Str path,
                  Core *value); /* a local cell, unless it is as cheap itself */
 void program_add_cell(Checker *c, CoreCell *cell);
 void program_add_function(Checker *c, CoreFunction *function);
-/* A cell that is held against a calendar year is one too. */
-void core_join_calendar(const Core *a, const Core *b);
+/* A known number that is held against a calendar year is one too. */
+void core_join_years(const Core *a, const Core *b);
 bool core_constant(const Core *node, double *value); /* a known number, seen through cells */
 bool type_is_poison(const Core *node);
 Type type_number(const Dim *dim);

@@ -1,6 +1,7 @@
 /* unit.h - unit words, prefixes, and the symbolic units in which values are written and shown.
-   May include: dim.h, ast.h, diag.h. Units exist only before running and at output: the runtime
-   sees base units. stdlib/units.def holds the built-in rows; scripts and the library add more.
+   May include: dim.h, ast.h, diag.h, calendar.h. Units exist only before running and at output: the
+   runtime sees base units. stdlib/units.def holds the built-in rows; scripts and the library add
+   more.
 
    unit.c holds the tables and reads unit words, unit_algebra.c multiplies units,
    unit_readable.c prints and chooses them, unit_near.c finds what a wrong word may have meant. */
@@ -8,6 +9,7 @@
 #define STROM_UNIT_H
 
 #include "ast.h"
+#include "calendar.h"
 #include "diag.h"
 #include "dim.h"
 
@@ -43,7 +45,8 @@ typedef struct Unit {
   uint32_t count;
   const UnitFactor *factors; /* in the order written */
   const Dim *dim;
-  double scale; /* value in base units = value in this unit * scale */
+  double scale;  /* value in base units = value in this unit * scale */
+  DateForm form; /* of a date, counted from 1970-01-01: it prints so, and not as a number */
 } Unit;
 
 /* A dimension with a name of its own ("power", "a power") and the unit to print it in. */

@@ -16,6 +16,7 @@ typedef struct Series {
 
 typedef struct LineChart {
   const Page *page;
+  const ValueResult *first; /* whose unit all are in */
   const Axis *along;
   double *x; /* [count] */
   size_t count;
@@ -176,6 +177,8 @@ static Str tick_text(const LineChart *chart, double tick)
   bool half = fabs(chart->step / pow(10, place) - 2.5) < 1e-6;
   if (fabs(tick) < chart->step / 1e6)
     tick = 0;
+  if (value_is_date(chart->first))
+    return figure_at(chart->page->arena, chart->first, tick, place);
   double largest = fmax(fabs(chart->top), fabs(chart->bottom));
   if (largest >= 1e9 || largest < 1e-3)
     return number_text(chart->page->arena, tick, 4);
@@ -416,7 +419,7 @@ static void lay_out(LineChart *chart)
 
 static void plot_lines(const Page *page, const OutputResult *first, uint32_t count)
 {
-  LineChart chart = {.page = page, .along = chart_along(first)};
+  LineChart chart = {.page = page, .first = first->value, .along = chart_along(first)};
   chart.count = chart.along->length;
   chart.x = NEW_ARRAY(page->arena, double, chart.count);
   bool rising = chart.along->values != NULL;

@@ -156,7 +156,7 @@ static void write_marks(const Page *page, const ValueResult *value, const Summar
   for (size_t c = 0; c < HISTOGRAM_COLUMNS; c++)
     strbuf_text(&line, c == columns[0] || c == columns[1] || c == columns[2] ? "┴" : "─");
   for (int i = 0; i < MARKS; i++) {
-    Str number = number_at(page->arena, at[i], place[i], !value->calendar);
+    Str number = figure_at(page->arena, value, at[i], place[i]);
     Str label = str_format(page->arena, "%s %.*s", names[i], (int)number.length, number.text);
     size_t half = str_columns(label) / 2, middle = columns[i] + 2;
     size_t begin = middle > half ? middle - half : 0, used = str_columns(strbuf_str(&labels));

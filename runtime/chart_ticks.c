@@ -208,11 +208,11 @@ static bool rhythm_ticks(Arena *arena, const Axis *axis, Rhythm rhythm, size_t c
 
 static Period finest_period(const Axis *axis)
 {
-  Str step = axis->calendar_step->text;
-  return str_is(step, "year")    ? PERIOD_YEAR
-         : str_is(step, "month") ? PERIOD_MONTH
-         : str_is(step, "hour")  ? PERIOD_HOUR
-                                 : PERIOD_DAY;
+  DateForm form = axis->unit->form;
+  return form == DATE_YEAR    ? PERIOD_YEAR
+         : form == DATE_MONTH ? PERIOD_MONTH
+         : form == DATE_DAY   ? PERIOD_DAY
+                              : PERIOD_HOUR;
 }
 
 static void calendar_ticks(Arena *arena, const Axis *axis, size_t columns, ChartTick *ticks,

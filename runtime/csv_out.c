@@ -65,6 +65,17 @@ static void put_number(Table *table, double number)
     json_number(table->out, number);
 }
 
+/* A number of the value; a date, where it is one. */
+static void put_figure(Table *table, double number)
+{
+  if (!value_is_date(table->value) || !isfinite(number)) {
+    put_number(table, number);
+    return;
+  }
+  put_comma(table);
+  put_field(table->out, value_date(table->arena, table->value, number));
+}
+
 /* ",mean [GW]" */
 static void put_title(Table *table, Str title, const Unit *unit)
 {
@@ -115,18 +126,25 @@ static void put_difference_titles(Table *table)
 
 static const char *const figure_names[] = {"mean", "sd", "p5", "p25", "p50", "p75", "p95", "se"};
 
+static bool is_spread(const char *figure)
+{
+  return figure[0] == 's'; /* sd, se: of dates no dates, but days */
+}
+
 static void put_header(Table *table)
 {
   const ValueResult *value = table->value;
+  bool is_date = value_is_date(value);
   for (uint32_t i = 0; i < table->nest.count; i++) {
     const Axis *axis = table->nest.axes[i];
     put_title(table, axis->name->text, axis->labels || axis->has_calendar ? NULL : axis->unit);
   }
   if (!value->uncertain) {
-    put_title(table, table->result->output->label, value->unit);
+    put_title(table, table->result->output->label, is_date ? NULL : value->unit);
   } else if (value_is_number(value)) {
     for (size_t i = 0; i < LEN(figure_names); i++)
-      put_title(table, str_of(figure_names[i]), value->unit);
+      put_title(table, str_of(figure_names[i]),
+                is_date && !is_spread(figure_names[i]) ? NULL : value->unit);
     put_title(table, STR("absent"), NULL);
   } else {
     for (size_t i = 0; i < table->distinct_count; i++)
@@ -154,7 +172,7 @@ static void put_plain(Table *table, size_t at)
 {
   const ValueResult *value = table->value;
   if (value_is_number(value)) {
-    put_number(table, value->values[at]);
+    put_figure(table, value->values[at]);
     return;
   }
   put_comma(table);
@@ -179,7 +197,10 @@ static void put_value(Table *table, size_t at)
   const double figures[LEN(figure_names)] = {s->mean, s->sd,  s->p5,  s->p25,
                                              s->p50,  s->p75, s->p95, s->se_mean};
   for (size_t i = 0; i < LEN(figures); i++)
-    put_number(table, figures[i]);
+    if (is_spread(figure_names[i]))
+      put_number(table, figures[i]);
+    else
+      put_figure(table, figures[i]);
   put_number(table, s->absent);
 }
 

@@ -51,7 +51,6 @@ Item *item_new(Engine *engine, const Core *core, const Unit *unit, bool is_condi
                           .count = item->rows.count,
                           .text_table = engine->core->texts,
                           .uncertain = item->is_uncertain && !is_condition};
-  result->calendar = is_condition ? NULL : core_calendar(core);
   item->result = result;
   if (engine->item_count == engine->item_capacity) {
     const uint32_t capacity = engine->item_capacity ? 2 * engine->item_capacity : 32;
@@ -236,7 +235,7 @@ static Wish wish_of(Engine *engine, const Output *output)
   case OUTPUT_COMPARE:
     wish.value = item_new(engine, output->value, output->unit, false);
     if (output->difference)
-      wish.difference = item_new(engine, output->difference, output->unit, false);
+      wish.difference = item_new(engine, output->difference, output->difference_unit, false);
     break;
   case OUTPUT_CLAIM:
   case OUTPUT_ASSERT:

@@ -239,6 +239,8 @@ static Str figure(Arena *arena, double value, const Unit *unit)
 {
   if (value != value)
     return STR("absent");
+  if (unit && unit->form >= DATE_YEAR)
+    return calendar_text(value, unit->form, arena);
   Str number = number_text(arena, unit ? value / unit->scale : value, VALUE_DIGITS);
   if (!unit || !unit->count)
     return number;

@@ -50,9 +50,16 @@ static void write_label(const Axis *axis, uint32_t position, StrBuf *out)
     json_string(out, axis_label_text(axis, position, out->arena));
 }
 
+static Str unit_word(const Unit *unit, Arena *arena)
+{
+  if (unit && unit->form >= DATE_YEAR)
+    return STR("date");
+  return unit && unit->count ? unit_text(unit, arena) : STR("1");
+}
+
 static void write_unit(const Unit *unit, StrBuf *out)
 {
-  write_text(out, "unit", unit && unit->count ? unit_text(unit, out->arena) : STR("1"));
+  write_text(out, "unit", unit_word(unit, out->arena));
 }
 
 static void write_axis(const Axis *axis, StrBuf *out)
@@ -88,6 +95,15 @@ static void write_axes(const Nest *nest, bool uncertain, uint64_t draws, StrBuf 
 
 /* ---- leaves ---- */
 
+/* A number of a value, or a date as a text. */
+static void write_number(const ValueResult *value, double number, StrBuf *out)
+{
+  if (value_is_date(value) && isfinite(number))
+    json_string(out, value_date(out->arena, value, number));
+  else
+    json_number(out, number);
+}
+
 static void distinct_leaf(const ValueResult *value, double key, StrBuf *out)
 {
   if (isnan(key)) {
@@ -103,7 +119,7 @@ static void distinct_leaf(const ValueResult *value, double key, StrBuf *out)
   case TYPE_NUMBER:
   case TYPE_POISON: break;
   }
-  json_number(out, key);
+  write_number(value, key, out);
 }
 
 static void value_leaf(const ValueResult *value, size_t index, StrBuf *out)
@@ -142,7 +158,10 @@ static void summary_leaf(const ValueResult *value, size_t index, StrBuf *out)
   strbuf_char(out, '{');
   for (size_t i = 0; i < LEN(fields); i++) {
     strbuf_format(out, "%s\"%s\": ", i ? ", " : "", fields[i].name);
-    json_number(out, fields[i].value);
+    if (fields[i].name[0] == 's') /* a spread, no point in time */
+      json_number(out, fields[i].value);
+    else
+      write_number(value, fields[i].value, out);
   }
   if (s->absent > 0) {
     write_key(out, "absent");
@@ -232,8 +251,7 @@ static void write_margin(const OutputResult *result, const Nest *nest, StrBuf *o
   strbuf_char(out, '{');
   if (value_is_number(left)) {
     strbuf_text(out, "\"unit\": ");
-    bool plain = !left->unit || left->unit->count == 0;
-    json_string(out, plain ? STR("1") : unit_text(left->unit, out->arena));
+    json_string(out, unit_word(left->unit, out->arena));
   } else {
     strbuf_format(out, "\"type\": \"%s\"", left->type->kind == TYPE_BOOL ? "bool" : "text");
   }

@@ -155,3 +155,18 @@ bool value_is_number(const ValueResult *value)
 {
   return value->type->kind == TYPE_NUMBER;
 }
+
+bool value_is_date(const ValueResult *value)
+{
+  return value->unit && value->unit->form >= DATE_YEAR;
+}
+
+bool value_is_moment(const ValueResult *value)
+{
+  return value->unit && value->unit->form != DATE_NONE;
+}
+
+Str value_date(Arena *arena, const ValueResult *value, double number)
+{
+  return calendar_text(number * value->unit->scale, value->unit->form, arena);
+}

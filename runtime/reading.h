@@ -34,5 +34,10 @@ const ValueResult *value_in_unit_of(Arena *arena, const ValueResult *value,
 /* The value is the same in every draw, but for rounding. */
 bool summary_is_exact(const Summary *summary);
 bool value_is_number(const ValueResult *value);
+bool value_is_date(const ValueResult *value);
+/* A date, or a year as a plain number: a point in time, of which there is no share. */
+bool value_is_moment(const ValueResult *value);
+/* A number of a value that is a date, as a date. */
+Str value_date(Arena *arena, const ValueResult *value, double number);
 
 #endif

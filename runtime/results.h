@@ -31,7 +31,6 @@ typedef struct ValueResult {
   Summary *summaries; /* uncertain: [count] */
   Str *texts;         /* type TEXT from templates: [count]; else NULL (texts by index in values) */
   const Str *text_table; /* type TEXT: what `values` and `share_values` are indices into */
-  const Axis *calendar;  /* plain numbers that are labels of it, as years are: 2034, never 2,034 */
 } ValueResult;
 
 typedef struct OutputResult {

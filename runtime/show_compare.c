@@ -78,19 +78,14 @@ static const ValueResult *readable_difference(Arena *arena, const ValueResult *d
   return copy;
 }
 
-/* What differences of calendar years are counted in: "years"; empty for other values. */
-static Str steps_text(Arena *arena, const ValueResult *value)
-{
-  const Axis *steps = value->calendar;
-  while (steps && steps->copy_of)
-    steps = steps->copy_of;
-  return steps ? str_format(arena, "%ss", steps->name->text.text) : STR("");
-}
-
-static Str against_text(Arena *arena, const Axis *worlds)
+/* What a date differs by needs its unit; other differences have that of the value. */
+static Str against_text(Arena *arena, const ValueResult *value, const ValueResult *difference,
+                        const Axis *worlds)
 {
   Str base = axis_label_short(arena, worlds, 0);
-  return str_format(arena, "against %.*s", (int)base.length, base.text);
+  Str unit = value_is_date(value) ? unit_after(arena, difference->unit) : STR("");
+  return str_format(arena, "against %.*s%s%.*s", (int)base.length, base.text,
+                    unit.length ? "," : "", (int)unit.length, unit.text);
 }
 
 /* ---- one figure for each scenario ---- */
@@ -149,7 +144,8 @@ static Sheet *compare_sheet_new(const Page *page, const ValueResult *value,
   if (any_absent(value))
     sheet_put(sheet, header, NEVER, PAINT_DIM, str_of(absent_word(value)));
   if (difference && worlds->length > 1)
-    sheet_span(sheet, header, DIFFERENCE, PAINT_DIM, against_text(page->arena, worlds));
+    sheet_span(sheet, header, DIFFERENCE, PAINT_DIM,
+               against_text(page->arena, value, difference, worlds));
   if (any_absent(difference))
     sheet_put(sheet, header, BOTH, PAINT_DIM, STR("both"));
   return sheet;
@@ -181,7 +177,8 @@ static Sheet *compare_sheet(const Page *page, const ValueResult *value,
     if (!difference || i == 0)
       continue;
     put_difference(sheet, row, difference, i);
-    if (base != 0 && !value->calendar) /* a year has no size of which there could be a share */
+    if (base != 0 &&
+        !value_is_moment(value)) /* a year has no size of which there could be a share */
       sheet_put(sheet, row, RELATIVE, PAINT_NONE,
                 relative_text(page->arena, central(difference, i) / fabs(base)));
   }
@@ -208,10 +205,7 @@ static void compare_figures(const Page *page, const OutputResult *result,
     drop_column(sheet, DIFFERENCE_RANGE);
     make_room_for_header(sheet);
   }
-  Str steps = steps_text(page->arena, value);
-  if (steps.length && difference)
-    steps = str_format(page->arena, "differences in %s", steps.text);
-  show_title(page, result->output->label, value, steps.text);
+  show_title(page, result->output->label, value, "");
   sheet_write(sheet, 2, page->options, page->out);
   if (!any_absent(value))
     return;
@@ -255,10 +249,7 @@ void show_compare(const Page *page, const OutputResult *result)
   if (!difference || worlds->length < 2)
     return;
   strbuf_text(page->out, "  ");
-  Str steps = steps_text(page->arena, value), against = against_text(page->arena, worlds);
-  paint(page->out, page->options, PAINT_DIM,
-        str_format(page->arena, "%.*s%s%.*s", (int)against.length, against.text,
-                   steps.length ? ", " : "", (int)steps.length, steps.text));
+  paint(page->out, page->options, PAINT_DIM, against_text(page->arena, value, difference, worlds));
   strbuf_char(page->out, '\n');
   ValueResult others = *difference;
   Nest other = nest_of(page->arena, difference, worlds);

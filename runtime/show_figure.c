@@ -149,12 +149,11 @@ void figure_put(Sheet *sheet, uint32_t row, uint32_t first, const ValueResult *v
   if (!summary || summary_is_exact(summary))
     return;
   SummaryPlaces places = value_places(value, summary);
-  bool grouped = !value->calendar;
   sheet_put(sheet, row, first + FIGURE_LOW, PAINT_NONE,
-            number_at(arena, summary->p5, places.p5, grouped));
+            figure_at(arena, value, summary->p5, places.p5));
   sheet_put(sheet, row, first + FIGURE_TO, PAINT_DIM, STR("to"));
   sheet_put(sheet, row, first + FIGURE_HIGH, PAINT_NONE,
-            number_at(arena, summary->p95, places.p95, grouped));
+            figure_at(arena, value, summary->p95, places.p95));
   sheet_put(sheet, row, first + FIGURE_SPARK, PAINT_CYAN, spark_of_summary(arena, summary, scale));
 }
 
@@ -172,7 +171,7 @@ Str figure_note(Arena *arena, const ValueResult *value, const Summary *summary)
   /* `heavy` is the share of draws that carry half of the mean: 1 % is the charter's bound. */
   if (summary->heavy > 0 && summary->heavy < 0.01 && !summary_is_exact(summary)) {
     Str share = share_text(arena, summary->heavy);
-    Str median = number_at(arena, summary->p50, value_places(value, summary).p50, !value->calendar);
+    Str median = figure_at(arena, value, summary->p50, value_places(value, summary).p50);
     strbuf_format(
         &out,
         "%shalf of this mean rests on %.*s of the draws: do not rely on it; the median is %.*s",

@@ -12,6 +12,8 @@ enum { EXACT_DIGITS = 6, TABLE_DIGITS = 5 };
 int number_exponent(double value); /* of the first digit; 0 for 0 */
 int number_place(double value, int significant);
 Str number_at(Arena *arena, double value, int place, bool grouped);
+/* A number of [value]: dates as dates, counts of years without commas. */
+Str figure_at(Arena *arena, const ValueResult *value, double number, int place);
 
 /* The places that the sample supports: no digit below the standard error, none finer than a tenth
    or so of the spread, and at least one digit of every figure. */

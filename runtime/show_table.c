@@ -89,10 +89,11 @@ static int common_place(const double *numbers, size_t count)
 
 static Str common_text(Arena *arena, const ValueResult *value, size_t index, int place)
 {
-  if (value->uncertain && value_is_number(value) && !value->calendar &&
+  if (value->uncertain && value_is_number(value) && !value_is_moment(value) &&
       summary_is_exact(&value->summaries[index])) /* beside uncertain ones: digits like theirs */
     return number_text(arena, value->summaries[index].mean, TABLE_DIGITS - 1);
-  if (value->uncertain || !value_is_number(value) || isnan(value->values[index]))
+  if (value->uncertain || !value_is_number(value) || isnan(value->values[index]) ||
+      value_is_date(value))
     return cell_text(arena, value, index);
   double number = value->values[index], size = fabs(number);
   double se = value->se ? value->se[index] : 0;
@@ -100,9 +101,9 @@ static Str common_text(Arena *arena, const ValueResult *value, size_t index, int
     return number_text(arena, number, 3);
   if (se > 0) {
     int supported = value_place(number, se);
-    return number_at(arena, number, supported > place ? supported : place, !value->calendar);
+    return figure_at(arena, value, number, supported > place ? supported : place);
   }
-  return number_at(arena, number, place, !value->calendar);
+  return figure_at(arena, value, number, place);
 }
 
 static int place_of_value(Arena *arena, const ValueResult *value, const Nest *nest, size_t base,
@@ -283,8 +284,11 @@ static void write_whole(const Page *page, const OutputResult *result)
   }
   if (!(low <= high))
     return;
-  Str least = number_text(page->arena, low, TABLE_DIGITS);
-  Str most = number_text(page->arena, high, TABLE_DIGITS);
+  bool is_date = value_is_date(value);
+  Str least =
+      is_date ? value_date(page->arena, value, low) : number_text(page->arena, low, TABLE_DIGITS);
+  Str most =
+      is_date ? value_date(page->arena, value, high) : number_text(page->arena, high, TABLE_DIGITS);
   Str steps = number_text(page->arena, (double)value->count, EXACT_DIGITS);
   Str text = str_format(page->arena, "%.*s steps, from %.*s to %.*s", (int)steps.length, steps.text,
                         (int)least.length, least.text, (int)most.length, most.text);

@@ -138,6 +138,27 @@ Str number_text(Arena *arena, double value, int significant)
   return exact_text(arena, value, significant, true);
 }
 
+static DateForm form_of(const ValueResult *value)
+{
+  return value->unit ? value->unit->form : DATE_NONE;
+}
+
+Str figure_at(Arena *arena, const ValueResult *value, double number, int place)
+{
+  if (value_is_date(value) && isfinite(number))
+    return value_date(arena, value, place < 0 ? number : floor(number));
+  return number_at(arena, number, place, !value_is_moment(value));
+}
+
+/* The same where no digit is in doubt. */
+static Str exact_figure(Arena *arena, const ValueResult *value, double number)
+{
+  if (value_is_date(value))
+    return value_date(arena, value, number);
+  return form_of(value) == DATE_COUNT ? exact_text(arena, number, EXACT_DIGITS, false)
+                                      : number_text(arena, number, EXACT_DIGITS);
+}
+
 static int figure_place(double value, double se, int finest)
 {
   int place = finest;
@@ -172,7 +193,7 @@ SummaryPlaces summary_places(const Summary *summary)
 SummaryPlaces value_places(const ValueResult *value, const Summary *summary)
 {
   SummaryPlaces places = summary_places(summary);
-  if (value->calendar) {
+  if (value_is_moment(value) && form_of(value) != DATE_MINUTE) {
     int *const all[] = {&places.mean, &places.p5, &places.p50, &places.p95};
     for (size_t i = 0; i < LEN(all); i++)
       *all[i] = *all[i] < 0 ? 0 : *all[i];
@@ -202,7 +223,7 @@ Str share_text(Arena *arena, double share)
 
 Str unit_after(Arena *arena, const Unit *unit)
 {
-  if (!unit || unit->count == 0)
+  if (!unit || unit->count == 0 || unit->form != DATE_NONE)
     return STR("");
   Str text = unit_text(unit, arena);
   return str_format(arena, " %.*s", (int)text.length, text.text);
@@ -210,7 +231,7 @@ Str unit_after(Arena *arena, const Unit *unit)
 
 const char *absent_word(const ValueResult *value)
 {
-  return value->calendar ? "never" : "absent";
+  return value_is_moment(value) ? "never" : "absent";
 }
 
 enum { SHARES_PRINTED = 8 };
@@ -252,9 +273,8 @@ Str cell_text(Arena *arena, const ValueResult *value, size_t index)
     if (summary->absent >= 1 || isnan(summary->mean))
       return str_of(absent_word(value));
     if (summary_is_exact(summary))
-      return value->calendar ? exact_text(arena, summary->mean, EXACT_DIGITS, false)
-                             : number_text(arena, summary->mean, EXACT_DIGITS);
-    return number_at(arena, summary->mean, value_places(value, summary).mean, !value->calendar);
+      return exact_figure(arena, value, summary->mean);
+    return figure_at(arena, value, summary->mean, value_places(value, summary).mean);
   }
   if (value->type->kind == TYPE_TEXT && value->texts)
     return value->texts[index];
@@ -265,9 +285,8 @@ Str cell_text(Arena *arena, const ValueResult *value, size_t index)
     return distinct_text(arena, value, number);
   double se = value->se ? value->se[index] : 0;
   if (se > 0)
-    return number_at(arena, number, value_place(number, se), !value->calendar);
-  return value->calendar ? exact_text(arena, number, EXACT_DIGITS, false)
-                         : number_text(arena, number, EXACT_DIGITS);
+    return figure_at(arena, value, number, value_place(number, se));
+  return exact_figure(arena, value, number);
 }
 
 static Str summary_text(Arena *arena, const ValueResult *value, const Summary *summary,
@@ -276,10 +295,9 @@ static Str summary_text(Arena *arena, const ValueResult *value, const Summary *s
   SummaryPlaces places = value_places(value, summary);
   if (decimals >= 0)
     places = (SummaryPlaces){-decimals, -decimals, -decimals, -decimals};
-  bool grouped = !value->calendar;
-  Str mean = number_at(arena, summary->mean, places.mean, grouped);
-  Str p5 = number_at(arena, summary->p5, places.p5, grouped);
-  Str p95 = number_at(arena, summary->p95, places.p95, grouped);
+  Str mean = figure_at(arena, value, summary->mean, places.mean);
+  Str p5 = figure_at(arena, value, summary->p5, places.p5);
+  Str p95 = figure_at(arena, value, summary->p95, places.p95);
   Str unit = unit_after(arena, value->unit);
   StrBuf out;
   strbuf_init(&out, arena);
@@ -310,7 +328,7 @@ Str value_text(Arena *arena, const ValueResult *value, size_t index, int decimal
                  : value->uncertain ? value->summaries[index].mean
                                     : value->values[index];
   if (decimals >= 0 && number && !isnan(plain))
-    strbuf_add(&out, number_at(arena, plain, -decimals, !value->calendar));
+    strbuf_add(&out, figure_at(arena, value, plain, -decimals));
   else
     strbuf_add(&out, cell_text(arena, value, index));
   if (number && !isnan(plain))

@@ -107,14 +107,15 @@ static void texts_of_labels(void **state)
   axis = numbers(world, f, days, 2);
   axis->has_calendar = true;
   static const struct {
-    const char *step, *text;
-  } steps[] = {{"year", "2024"},
-               {"month", "2024-02"},
-               {"week", "2024-02-29"},
-               {"day", "2024-02-29"},
-               {"hour", "2024-02-29T00:00"}};
+    DateForm form;
+    const char *text;
+  } steps[] = {{DATE_YEAR, "2024"},
+               {DATE_MONTH, "2024-02"},
+               {DATE_DAY, "2024-02-29"},
+               {DATE_MINUTE, "2024-02-29T00:00"}};
   for (size_t i = 0; i < LEN(steps); i++) {
-    axis->calendar_step = intern(&world->interner, str_of(steps[i].step));
+    Unit date = {.dim = axis->unit->dim, .scale = 1, .form = steps[i].form};
+    axis->unit = &date;
     Str text = axis_label_text(axis, 0, &world->arena);
     assert_true(str_equal(text, str_of(steps[i].text)));
     double seconds; /* what is printed is read again, to the step's precision */

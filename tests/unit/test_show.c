@@ -71,10 +71,18 @@ static void values_in_prose(void **state)
   truth->values = yes;
   assert_text(value_text(&f->arena, truth, 0, -1), "true");
   ValueResult *year = fixture_number(f, one, 2034);
-  year->calendar = fixture_years(f, 2024, 2035);
+  Unit count = *one;
+  count.form = DATE_COUNT;
+  year->unit = &count;
   assert_text(value_text(&f->arena, year, 0, -1), "2034");
   year->values[0] = NAN;
   assert_text(value_text(&f->arena, year, 0, -1), "never");
+  Unit days = *fixture_unit(f, "day", 86400);
+  days.form = DATE_DAY;
+  ValueResult *date = fixture_number(f, &days, 19782.75);
+  assert_text(value_text(&f->arena, date, 0, -1), "2024-02-29T18:00");
+  date->values[0] = 19782;
+  assert_text(value_text(&f->arena, date, 0, -1), "2024-02-29");
   fixture_free(f);
 }
 
