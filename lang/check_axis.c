@@ -38,38 +38,64 @@ static int64_t step_month(int64_t days, int months)
   return calendar_days(date.year + month / 12, month % 12 + 1, 1);
 }
 
-static Str calendar_word(const Ast *by, const Sym *name)
+/* One of the two is 0. */
+typedef struct CalendarStep {
+  double seconds;
+  int months;
+} CalendarStep;
+
+/* What a calendar axis steps by: `by 15 min`, `by 3 month`, `by week`; else the unit of its name.
+ */
+static bool calendar_step(Env *env, const Ast *by, const Sym *name, CalendarStep *step)
 {
-  if (by && by->kind == AST_NAME)
-    return by->name->text;
-  if (by && by->kind == AST_QUANTITY && by->number == 1 && by->a->list.count == 1)
-    return by->a->list.items[0]->name->text;
-  return by ? STR("") : name->text;
+  Checker *c = env->checker;
+  const Sym *word = !by ? name : by->kind == AST_NAME ? by->name : NULL;
+  double count = 1;
+  if (by && by->kind == AST_QUANTITY && by->a->list.count == 1 && !by->text.length) {
+    word = by->a->list.items[0]->name;
+    count = by->number;
+  }
+  int months = !word                                                    ? 0
+               : str_is(word->text, "month")                            ? 1
+               : str_is(word->text, "year") || str_is(word->text, "yr") ? 12
+                                                                        : 0;
+  UnitFactor unit;
+  *step = (CalendarStep){0};
+  if (months && (count < 1 || count > 1200 || count != floor(count)))
+    return false;
+  if (months)
+    step->months = months * (int)count;
+  else if (word && unit_find_word(&c->units, word, &unit) && unit.def->dim == c->seconds->dim)
+    step->seconds = count * unit.scale;
+  Core *node;
+  Type time = type_number(c->seconds->dim);
+  if (by && !months && step->seconds == 0 &&
+      (!check_constant(env, by, &time, &node, &step->seconds) || node->type.dim != time.dim))
+    return false;
+  return months || step->seconds >= 60;
 }
 
-static bool fill_calendar(Checker *c, Axis *axis, double first, double last, Str step)
+static DateForm calendar_form(double first, CalendarStep step)
 {
-  double length = str_is(step, "hour") || str_is(step, "h") ? 3600
-                  : str_is(step, "day")                     ? 86400
-                  : str_is(step, "week")                    ? 7 * 86400
-                                                            : 0;
-  int months = str_is(step, "month") ? 1 : str_is(step, "year") || str_is(step, "yr") ? 12 : 0;
-  if (length == 0 && !months)
+  if (step.months)
+    return step.months % 12 ? DATE_MONTH : DATE_YEAR;
+  return fmod(step.seconds, 86400) == 0 && fmod(first, 86400) == 0 ? DATE_DAY : DATE_MINUTE;
+}
+
+/* Both ends are included; an end without a time of day ([whole_day]) means all of it. */
+static bool fill_calendar(Checker *c, Axis *axis, double first, double last, bool whole_day,
+                          CalendarStep step)
+{
+  double mean = step.months ? step.months * 365.0 / 12 * 86400 : step.seconds;
+  double most = (last + 86400 - first) / (step.months ? step.months * 28.0 * 86400 : mean) + 2;
+  if (last < first || most > AXIS_LIMIT)
     return false;
-  /* Both ends are included; an end without a time of day means the whole day. */
-  bool whole_days = length == 3600 && fmod(last, 86400) == 0;
-  if (whole_days)
-    last += 86400 - length;
-  double count =
-      length > 0 ? floor((last - first) / length + 1e-9) + 1 : (last - first) / (28 * 86400) + 2;
-  if (count > AXIS_LIMIT || count < 1)
-    return false;
-  double *values = NEW_ARRAY(c->arena, double, (size_t)count + 1);
-  double *weights = NEW_ARRAY(c->arena, double, (size_t)count + 1);
+  double *values = NEW_ARRAY(c->arena, double, (size_t)most + 1);
+  double *weights = NEW_ARRAY(c->arena, double, (size_t)most + 1);
   uint32_t made = 0;
-  for (double at = first; at <= last && made < (uint32_t)count + 1; made++) {
-    double next =
-        length > 0 ? at + length : (double)step_month((int64_t)(at / 86400), months) * 86400;
+  for (double at = first; whole_day ? at < last + 86400 : at <= last; made++) {
+    double next = step.months ? (double)step_month((int64_t)floor(at / 86400), step.months) * 86400
+                              : first + (made + 1) * step.seconds;
     values[made] = at;
     weights[made] = next - at;
     at = next;
@@ -78,14 +104,35 @@ static bool fill_calendar(Checker *c, Axis *axis, double first, double last, Str
   axis->values = values;
   axis->weights = weights;
   axis->weight_dim = c->seconds->dim;
-  axis->unit = c->dates[months == 12     ? DATE_YEAR
-                        : months         ? DATE_MONTH
-                        : length < 86400 ? DATE_MINUTE
-                                         : DATE_DAY];
-  axis->step = length > 0 ? length : months == 1 ? 365.0 / 12 * 86400 : 365.0 * 86400;
-  axis->first_day = (int64_t)(first / 86400);
+  axis->unit = c->dates[calendar_form(first, step)];
+  axis->step = mean;
+  axis->first_day = (int64_t)floor(first / 86400);
   axis->has_calendar = true;
   return true;
+}
+
+static Axis *declare_calendar(Env *env, Axis *axis, const Ast *ast, const Ast *by)
+{
+  Checker *c = env->checker;
+  Core *low, *high;
+  double first, last;
+  CalendarStep step;
+  axis->kind = AXIS_TIME;
+  if (!check_constant(env, ast->a->a, NULL, &low, &first) ||
+      !check_constant(env, ast->a->b, NULL, &high, &last))
+    return NULL;
+  size_t errors = c->diags->errors;
+  bool whole_day = high->unit && high->unit->form == DATE_DAY;
+  if (calendar_step(env, by, ast->name, &step) &&
+      fill_calendar(c, axis, first, last, whole_day, step))
+    return axis;
+  if (c->diags->errors > errors)
+    return NULL;
+  Diag *diag = diag_add(c->diags, E_AXIS, ast->at,
+                        "a calendar axis goes from an earlier date to a later one, by a time of a "
+                        "minute or more, or by whole months or years");
+  diag_help(c->diags, diag, "over day = 2024-01-01..2024-12-31, or: … by 15 min, … by 3 month");
+  return NULL;
 }
 
 /* ---- numeric axes ---- */
@@ -256,21 +303,8 @@ Axis *axis_declare(Checker *c, Module *module, const Ast *ast)
   Axis *axis = axis_new(&c->sets, AXIS_NUMBER, ast->name, 0);
   axis->at = ast->name_at.file ? ast->name_at : ast->at;
   const Ast *by = ast->b ? ast->b : ast->a->c;
-  if (ast->a->a->kind == AST_DATE) {
-    Core *low, *high;
-    double first, last;
-    axis->kind = AXIS_TIME;
-    if (!check_constant(&env, ast->a->a, NULL, &low, &first) ||
-        !check_constant(&env, ast->a->b, NULL, &high, &last))
-      return NULL;
-    if (fill_calendar(c, axis, first, last, calendar_word(by, ast->name)))
-      return axis;
-    Diag *diag = diag_add(c->diags, E_AXIS, ast->at,
-                          "a calendar axis steps by hour, day, week, month or year, from an "
-                          "earlier date to a later one");
-    diag_help(c->diags, diag, "over day = 2024-01-01..2024-12-31, or: … by month");
-    return NULL;
-  }
+  if (ast->a->a->kind == AST_DATE)
+    return declare_calendar(&env, axis, ast, by);
   Ends ends = {0};
   double count;
   if (!read_ends(&env, ast->a, by, &ends) || !reasonable(c, &ends, ast->a->at, &count))
