@@ -111,6 +111,11 @@ static bool fill_calendar(Checker *c, Axis *axis, double first, double last, boo
   return true;
 }
 
+bool is_whole_day(const Core *end, double seconds)
+{
+  return end->unit && end->unit->form == DATE_DAY && fmod(seconds, 86400) == 0;
+}
+
 static Axis *declare_calendar(Env *env, Axis *axis, const Ast *ast, const Ast *by)
 {
   Checker *c = env->checker;
@@ -122,7 +127,7 @@ static Axis *declare_calendar(Env *env, Axis *axis, const Ast *ast, const Ast *b
       !check_constant(env, ast->a->b, NULL, &high, &last))
     return NULL;
   size_t errors = c->diags->errors;
-  bool whole_day = high->unit && high->unit->form == DATE_DAY;
+  bool whole_day = is_whole_day(high, last);
   if (calendar_step(env, by, ast->name, &step) &&
       fill_calendar(c, axis, first, last, whole_day, step))
     return axis;

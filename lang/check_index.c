@@ -190,6 +190,27 @@ static const Axis *subscript_axis(Env *env, Core *x, const Ast *sub, Core *value
   return found.first;
 }
 
+/* Where a range begins or, if [is_last], ends on an axis. A date without a time of day is all of
+   it: between two such ends lie all steps of the days. */
+static Core *range_end(Env *env, const Axis *axis, const Ast *key, bool is_last)
+{
+  Checker *c = env->checker;
+  Core *value = is_bare_key(key) ? NULL : check_expression(env, key, NULL);
+  double day;
+  bool within_days = axis->has_calendar && axis->unit->form == DATE_MINUTE;
+  if (!within_days || !value || !fold_value(c, value, &day) || !is_whole_day(value, day))
+    return axis_position_of(env, axis, key, value);
+  uint32_t first = 0, count = 0; /* of the labels of that day */
+  for (uint32_t i = 0; i < axis->length; i++) {
+    first += axis->values[i] < day;
+    count += axis->values[i] >= day && axis->values[i] < day + 86400;
+  }
+  if (count)
+    return core_plain(c, key->at, is_last ? first + count - 1 : first);
+  report_no_label(c, axis, key);
+  return NULL;
+}
+
 static Core *keep_part(Env *env, Core *x, const Ast *sub)
 {
   Checker *c = env->checker;
@@ -200,9 +221,8 @@ static Core *keep_part(Env *env, Core *x, const Ast *sub)
   const Axis *axis = subscript_axis(env, x, &lower, low_value, &constant);
   if (!axis)
     return constant ? x : core_poison(c, sub->at);
-  Core *high_value = is_bare_key(sub->a->b) ? NULL : check_expression(env, sub->a->b, NULL);
-  Core *low = axis_position_of(env, axis, sub->a->a, low_value);
-  Core *high = axis_position_of(env, axis, sub->a->b, high_value);
+  Core *low = range_end(env, axis, sub->a->a, false);
+  Core *high = range_end(env, axis, sub->a->b, true);
   double first, last;
   if (!low || !high || !core_constant(low, &first) || !core_constant(high, &last) || last < first)
     return core_poison(c, sub->at);

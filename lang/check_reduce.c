@@ -342,6 +342,23 @@ static Core *reduce_where(Env *env, const Clauses *clauses, BuiltinId id, Reduce
 
 /* ---- over the draws; over listed values ---- */
 
+/* max(load) where load varies over the hours too: the greatest of the hours may have been meant. */
+static void note_over_draws(Checker *c, const Core *x, BuiltinId id, const Ast *ast)
+{
+  const Axis *time = NULL;
+  for (uint32_t i = 0; i < x->axes->count && !time; i++)
+    if (x->axes->axes[i]->kind == AXIS_TIME)
+      time = x->axes->axes[i];
+  if (!time || !x->draws)
+    return;
+  const char *name = builtin_info(id)->name, *axis = time->name->text.text;
+  Str value = source_label(c, x->at);
+  Diag *diag = diag_add(c->diags, W_OVER_DRAWS, ast->at,
+                        "this `%s` is over the draws: there is one for each %s", name, axis);
+  diag_help(c->diags, diag, "along `%s`, in each draw: %s(%.*s over %s)", axis, name,
+            (int)value.length, value.text, axis);
+}
+
 static Core *statistic(Env *env, const Clauses *clauses, BuiltinId id, const Ast *ast)
 {
   Checker *c = env->checker;
@@ -359,6 +376,8 @@ static Core *statistic(Env *env, const Clauses *clauses, BuiltinId id, const Ast
   if (op == STAT_PROBABILITY ? !expect_bool(c, x, name)
                              : type_is_poison(reduce_fitting(c, id, REDUCE_MEAN, x)))
     return core_poison(c, ast->at);
+  if (op == STAT_MIN || op == STAT_MAX)
+    note_over_draws(c, x, id, ast);
   Type type = x->type;
   const Unit *unit = x->unit;
   if (op == STAT_VARIANCE) {
