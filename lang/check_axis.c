@@ -369,6 +369,32 @@ static const Axis *single_time(const AxisSet *set, bool *several)
   return found;
 }
 
+/* The call is written out with an axis, so that it can be copied. */
+static void report_time_axis(Env *env, const Axis *first, const Axis *other, Span at)
+{
+  Checker *c = env->checker;
+  if (!first) {
+    Diag *diag = diag_add(c->diags, E_TIME_AXIS, at, "there is no time axis to look back along");
+    diag_help(c->diags, diag, "declare one: over year = 2024..2035");
+    return;
+  }
+  const char *name = first->name->text.text;
+  Diag *diag = diag_add(c->diags, E_TIME_AXIS, at,
+                        "there are several time axes, such as `%s` and `%s`; it is not clear which "
+                        "is meant",
+                        name, other->name->text.text);
+  const CellDef *def = env->instance ? env->instance->def : NULL;
+  if (def && !def->object)
+    diag_note(c->diags, diag, "a definition can also say along what it varies: %s[%s] = …",
+              def->field->text.text, name);
+  Str call = source_label(c, at);
+  bool is_call = call.length && call.text[call.length - 1] == ')';
+  if (is_call)
+    diag_help(c->diags, diag, "name it: %.*s over %s)", (int)call.length - 1, call.text, name);
+  else
+    diag_help(c->diags, diag, "name it: … over %s", name);
+}
+
 const Axis *time_axis(Env *env, Core *x, const Ast *named, Span at)
 {
   Checker *c = env->checker;
@@ -382,23 +408,18 @@ const Axis *time_axis(Env *env, Core *x, const Ast *named, Span at)
   found = x ? single_time(x->axes, &several) : NULL;
   if (found && !several)
     return found;
-  found = NULL;
-  several = false;
+  const Axis *first = NULL, *other = NULL; /* of the script */
   for (size_t i = 0; c->script && i < c->script->decls.count; i++) {
     Decl *decl = c->script->decls.entries[i].value;
     const Axis *axis = decl->kind == DECL_AXIS ? decl_axis(c, decl) : NULL;
     if (!axis || axis->kind != AXIS_TIME || axis->copy_of)
       continue;
-    several |= found != NULL;
-    found = axis;
+    other = first && !other ? axis : other;
+    first = first ? first : axis;
   }
-  if (found && !several)
-    return found;
-  Diag *diag = diag_add(c->diags, E_TIME_AXIS, at,
-                        several ? "there is more than one time axis; it is not clear which is meant"
-                                : "there is no time axis to look back along");
-  diag_help(c->diags, diag,
-            several ? "name it: … over year" : "declare one: over year = 2024..2035");
+  if (first && !other)
+    return first;
+  report_time_axis(env, first, other, at);
   return NULL;
 }
 

@@ -72,8 +72,6 @@ Core *calendar_group(Checker *c, Span at, const Axis *fine,
 Core *axis_groups(Checker *c, Span at, const Sym *name, const Core *part, const Axis **groups);
 /* Whether the end of a range is a date without a time of day: then all of the day is meant. */
 bool is_whole_day(const Core *end, double seconds);
-const Axis *axis_counted(Checker *c, const Sym *name, int first,
-                         int count); /* labels first, first + 1, … */
 bool check_constant(Env *env, const Ast *ast, const Type *expected, Core **node,
                     double *value); /* folds; reports */
 bool fold_value(Checker *c, const Core *node, double *value);
