@@ -195,8 +195,18 @@ static Core *check_date(Env *env, const Ast *ast)
   Checker *c = env->checker;
   double seconds;
   if (!calendar_read(ast->text.text, ast->text.length, &seconds)) {
-    diag_add(c->diags, E_NUMBER, ast->at, "`%.*s` is not a date", (int)ast->text.length,
-             ast->text.text);
+    Diag *diag = diag_add(c->diags, E_NUMBER, ast->at, "`%.*s` is not a date",
+                          (int)ast->text.length, ast->text.text);
+    int part[3] = {0};
+    const char *at = ast->text.text;
+    for (size_t i = 0; i < LEN(part); i++, at++)
+      part[i] = (int)strtol(at, (char **)&at, 10);
+    Str padded = str_format(c->arena, "%04d-%02d-%02d", part[0], part[1], part[2]);
+    if (calendar_read(padded.text, padded.length, &seconds))
+      diag_help(c->diags, diag, "write %s for the date, or blanks around `-` to subtract",
+                padded.text);
+    else
+      diag_help(c->diags, diag, "is there such a day? dates are written 2024-01-31");
     return core_poison(c, ast->at);
   }
   const Unit *unit = c->dates[ast->text.length > 10 ? DATE_MINUTE : DATE_DAY];

@@ -1,5 +1,6 @@
 #include "parse_build.h"
 #include "parse.tab.h"
+#include "unit.h"
 
 #include <errno.h>
 #include <math.h>
@@ -100,14 +101,31 @@ AstList build_list_one(Parser *p, Ast *first)
 
 /* ---- numbers ---- */
 
+/* `1,000`: one number, or two? */
+static void report_grouped(Parser *p, Span at)
+{
+  Str text = str_slice(p->text, at.begin, at.end);
+  Str grouped = str_replace(p->context->arena, text, ",", "_");
+  Str apart = str_replace(p->context->arena, text, ",", ", ");
+  Diag *diag = diag_add(p->context->diags, E_NUMBER, at, "commas do not group digits");
+  diag_here(p->context->diags, diag, "one number, or several?");
+  diag_help(p->context->diags, diag, "write `%.*s` for one number, `%.*s` for several values",
+            (int)grouped.length, grouped.text, (int)apart.length, apart.text);
+}
+
 static double read_number(Parser *p, Span at)
 {
   char copy[400];
   size_t length = 0;
-  for (uint32_t i = at.begin; i < at.end && length + 1 < sizeof copy; i++)
-    if (p->text.text[i] != '_')
+  bool is_grouped = false;
+  for (uint32_t i = at.begin; i < at.end && length + 1 < sizeof copy; i++) {
+    is_grouped |= p->text.text[i] == ',';
+    if (p->text.text[i] != '_' && p->text.text[i] != ',')
       copy[length++] = p->text.text[i];
+  }
   copy[length] = '\0';
+  if (is_grouped)
+    report_grouped(p, at);
   double value = strtod(copy, NULL);
   if (isfinite(value) && at.end - at.begin < sizeof copy)
     return value;
@@ -138,12 +156,7 @@ Ast *build_term(Parser *p, Span at, Span name, Span exponent, int sign)
 
 Ast *build_scaled_unit(Parser *p, Span at, Span scale, Ast *term)
 {
-  static const char *const words[] = {"thousand", "million", "billion", "trillion", "quadrillion"};
-  Str text = str_slice(p->text, scale.begin, scale.end);
-  bool known = false;
-  for (size_t i = 0; i < LEN(words); i++)
-    known |= str_is(text, words[i]);
-  if (!known) {
+  if (unit_scale_word(str_slice(p->text, scale.begin, scale.end)) <= 0) {
     Diag *diag = diag_add(p->context->diags, E_SYNTAX, term->at, "`%.*s` does not fit here",
                           (int)term->name->text.length, term->name->text.text);
     diag_help(p->context->diags, diag,
@@ -169,7 +182,7 @@ Ast *build_unwrapped(Ast *node)
 static bool is_word_byte(char c)
 {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '@' || (unsigned char)c >= 0x80;
+         c == '@' || c == '$' || (unsigned char)c >= 0x80;
 }
 
 /* A tight unit behind a number: TWh/yr, USD/kW/yr, m^-2, %. */
@@ -362,7 +375,7 @@ Ast *build_doc(Parser *p, Ast *node)
   return node;
 }
 
-/* ---- tokens for bison, and what it says of mistakes ---- */
+/* ---- tokens for bison ---- */
 
 int build_next_token(Parser *p, Span *at)
 {
@@ -395,35 +408,4 @@ void build_expect_word(Parser *p, Span at, const char *word)
   Diag *diag = diag_add(p->context->diags, E_SYNTAX, at, "found `%.*s`, expected `%s`",
                         (int)text.length, text.text, word);
   (void)diag;
-}
-
-void build_report(Parser *p, Span at, int found, const int *expected, int count,
-                  const char *const *names)
-{
-  Str text = str_slice(p->text, at.begin, at.end);
-  const Token *token = p->at ? &p->tokens.items[p->at - 1] : NULL;
-  uint32_t body = token ? token->body : 0;
-  bool at_boundary = token && (token->kind == NL || token->kind == '}' || token->kind == 0) &&
-                     token->depth <= body;
-  p->skip_body = at_boundary ? 0 : body + 1;
-  StrBuf wanted;
-  strbuf_init(&wanted, p->context->arena);
-  for (int i = 0; i < count; i++) {
-    strbuf_text(&wanted, i == 0 ? "" : i + 1 == count ? " or " : ", ");
-    strbuf_text(&wanted, names[expected[i]]);
-  }
-  Str list = strbuf_str(&wanted);
-  bool is_end = found == 0;
-  Diag *diag;
-  if (is_end || text.length == 0 || text.text[0] == '\n' || text.text[0] == '\r')
-    diag = diag_add(p->context->diags, E_SYNTAX, at, "%s ends too early",
-                    is_end ? "the script" : "this line");
-  else
-    diag = diag_add(p->context->diags, E_SYNTAX, at, "`%.*s` does not fit here",
-                    (int)(text.length > 40 ? 40 : text.length), text.text);
-  if (count)
-    diag_here(p->context->diags, diag, "expected %.*s", (int)list.length, list.text);
-  if (text.length && token_is_reserved(text))
-    diag_help(p->context->diags, diag, "`%.*s` is a word of the language; a name must be another",
-              (int)text.length, text.text);
 }

@@ -152,6 +152,19 @@ size_t str_columns(Str a)
   return columns;
 }
 
+Str str_replace(Arena *arena, Str a, const char *part, const char *by)
+{
+  StrBuf out;
+  strbuf_init(&out, arena);
+  size_t length = strlen(part);
+  for (size_t i = 0; i < a.length;) {
+    bool is_part = str_starts(str_slice(a, i, a.length), part);
+    strbuf_add(&out, is_part ? str_of(by) : str_slice(a, i, i + 1));
+    i += is_part ? length : 1;
+  }
+  return strbuf_str(&out);
+}
+
 int str_distance(Str a, Str b)
 {
   enum { MOST = 48 };

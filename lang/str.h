@@ -22,6 +22,7 @@ Str str_trim(Str a); /* without blanks at either end */
 Str str_copy(Arena *arena, Str a);
 char *str_terminated(Arena *arena, Str a); /* a copy that ends in NUL */
 Str str_format(Arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
+Str str_replace(Arena *arena, Str a, const char *part, const char *by); /* every one */
 size_t str_columns(Str a); /* terminal columns: code points, wide ones as two, marks as none */
 /* Decodes one code point at [at] and moves it on; -1 where the bytes are not UTF-8 (moves one). */
 int32_t str_decode(Str a, size_t *at);

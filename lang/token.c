@@ -1,5 +1,6 @@
 #include "token.h"
 #include "parse.tab.h"
+#include "unit.h"
 #include "lex.yy.h"
 
 #include <string.h>
@@ -69,9 +70,6 @@ static const Word statements[] = {{"show", SHOW},       {"plot", PLOT},
                                   {"data", DATA},       {"correlate", CORRELATE},
                                   {"extern", EXTERN},   {"sample", SAMPLE},
                                   {"remove", REMOVE}};
-
-static const char *const scale_words[] = {"thousand", "million", "billion", "trillion",
-                                          "quadrillion"};
 
 static int find_word(const Word *words, size_t count, Str text)
 {
@@ -370,15 +368,18 @@ static void close_bracket(Filter *f, const RawToken *token)
 
 /* ---- numbers with units ---- */
 
+/* Other quotes too, so that the mistake is the quotes and not the word before them. */
+static bool is_text(int kind)
+{
+  return kind == RAW_STRING || kind == RAW_FOREIGN;
+}
+
 static bool is_unit_start(const Filter *f, const RawToken *token)
 {
-  if (token->kind == RAW_NAME && str_is(raw_text(f, token), "source") &&
-      next_on_line(f, (uint32_t)(token - f->raw) + 1)->kind == RAW_STRING)
-    return false;
   if (token->kind != RAW_NAME)
-    return token->kind == '%';
+    return token->kind == '%' || token->kind == '$';
   if (str_is(raw_text(f, token), "source") &&
-      next_on_line(f, (uint32_t)(token - f->raw) + 1)->kind == RAW_STRING)
+      is_text(next_on_line(f, (uint32_t)(token - f->raw) + 1)->kind))
     return false; /* pue = 1.1 source "…" */
   return !token_is_reserved(raw_text(f, token));
 }
@@ -398,14 +399,6 @@ static uint32_t tight_unit(const Filter *f, uint32_t at)
     else
       return at;
   }
-}
-
-static bool is_scale_word(Str text)
-{
-  for (size_t i = 0; i < LEN(scale_words); i++)
-    if (str_is(text, scale_words[i]))
-      return true;
-  return false;
 }
 
 /* `3 m ^ 2`: is it (3 m)^2 or 3 m^2? */
@@ -429,7 +422,7 @@ static void number(Filter *f, const RawToken *token)
 {
   Token *made = emit(f, NUMBER, token->begin, token->end);
   const RawToken *next = next_on_line(f, f->at);
-  if (next->kind == RAW_NAME && is_scale_word(raw_text(f, next))) {
+  if (next->kind == RAW_NAME && unit_scale_word(raw_text(f, next)) > 0) {
     made->kind = QUANTITY;
     made->scale_begin = next->begin;
     made->scale_end = made->end = next->end;
@@ -444,6 +437,17 @@ static void number(Filter *f, const RawToken *token)
   made->unit_end = made->end = f->raw[behind - 1].end;
   f->at = behind;
   check_power(f, made);
+}
+
+/* `$60 million`, `$60/MWh`: with what would be the unit, had it begun with the currency. */
+static void money(Filter *f, const RawToken *token)
+{
+  Token *made = emit(f, TOKEN_MONEY, token->begin, token->end);
+  const RawToken *next = next_on_line(f, f->at);
+  if (next->kind == RAW_NAME && unit_scale_word(raw_text(f, next)) > 0)
+    f->at = (uint32_t)(next - f->raw) + 1;
+  f->at = tight_unit(f, f->at - 1);
+  made->end = f->raw[f->at - 1].end;
 }
 
 /* ---- names ---- */
@@ -483,7 +487,7 @@ static int name_kind(Filter *f, const RawToken *token)
     return SOLVE;
   if (str_is(text, "fold") && next->kind == '(')
     return FOLD;
-  if (str_is(text, "source") && next->kind == RAW_STRING)
+  if (str_is(text, "source") && is_text(next->kind))
     return SOURCE;
   if (str_is(text, "from") && (next->kind == RAW_NAME || next->kind == RAW_STRING) &&
       last_kind(f) != NL)
@@ -542,6 +546,7 @@ static void take(Filter *f)
   case RAW_NEWLINE: newline(f, token); break;
   case RAW_DOC: doc_comment(f, token); break;
   case RAW_NUMBER: number(f, token); break;
+  case RAW_MONEY: money(f, token); break;
   case RAW_NAME: {
     int kind = name_kind(f, token);
     emit(f, kind, token->begin, token->end);
@@ -556,6 +561,7 @@ static void take(Filter *f)
     break;
   case RAW_OPEN_PROSE:
   case RAW_BAD: report_bad(f, token); break;
+  case RAW_FOREIGN: emit(f, TOKEN_FOREIGN, token->begin, token->end); break;
   case RAW_PLUSMINUS: emit(f, PLUSMINUS, token->begin, token->end); break;
   case RAW_EQ: emit(f, EQ, token->begin, token->end); break;
   case RAW_NE: emit(f, NE, token->begin, token->end); break;

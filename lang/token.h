@@ -27,6 +27,8 @@ typedef enum RawKind { /* single characters stand for themselves */
                        RAW_ARROW,
                        RAW_CHANGE,
                        RAW_DOTDOT,
+                       RAW_MONEY,   /* $60 */
+                       RAW_FOREIGN, /* a sign of other languages: ** && × */
                        RAW_BAD
 } RawKind;
 
@@ -48,6 +50,9 @@ typedef struct RawTokens {
 /* All raw tokens of [text], blanks and comments included, so that joined they give the text again.
  */
 RawTokens raw_scan(Arena *arena, Str text);
+
+/* Kinds of tokens that the grammar does not know, so that they are always mistakes. */
+enum { TOKEN_MONEY = '$', TOKEN_FOREIGN = '!' };
 
 /* What the parser reads. Brackets that are open count as depth. */
 typedef struct Token {

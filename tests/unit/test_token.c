@@ -164,7 +164,7 @@ static void what_is_reported(void **state)
   World *w = *state;
   mistakes(w, "a = (1 + 2)\n", 0);
   mistakes(w, "a = (1 + 2\n", 1);
-  mistakes(w, "a = $\n", 1);
+  mistakes(w, "a = @\n", 1);
   mistakes(w, "a = \"open\n", 1);
   mistakes(w, "a = 3 m ^ 2\n", 1);
 }
