@@ -44,7 +44,8 @@ Signature signature_read(const char *text)
 }
 
 static const DistributionInfo distributions[] = {
-#define DIST(id, name, signature, doc, example) {name, signature, doc, example},
+#define DIST(id, name, signature, doc, example, possible, needs)                                   \
+  {name, signature, doc, example, needs},
 #include "../stdlib/dist.def"
 #undef DIST
 };
@@ -60,4 +61,19 @@ int distribution_find(Str name)
     if (str_is(name, distributions[i].name))
       return (int)i;
   return -1;
+}
+
+bool distribution_possible(int kind, double a, double b, double c)
+{
+  (void)b; /* some rows need fewer */
+  (void)c;
+  switch ((DistKind)kind) {
+#define DIST(id, name, signature, doc, example, possible, needs)                                   \
+  case DIST_##id:                                                                                  \
+    return possible;
+#include "../stdlib/dist.def"
+#undef DIST
+  case DIST_KIND_COUNT: break;
+  }
+  return false;
 }

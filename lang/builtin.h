@@ -29,12 +29,14 @@ typedef struct Signature {
 
 Signature signature_read(const char *text);
 
-/* The distributions of stdlib/dist.def: name, signature, doc, example. */
+/* The distributions of stdlib/dist.def: name, signature, doc, example, what its parameters need. */
 typedef struct DistributionInfo {
-  const char *name, *signature, *doc, *example;
+  const char *name, *signature, *doc, *example, *needs;
 } DistributionInfo;
 
 const DistributionInfo *distribution_info(int kind); /* kind: enum DistKind of op.h; NULL outside */
 int distribution_find(Str name);                     /* -1 where there is none */
+/* Whether it can have these parameters; those it does not take are ignored. */
+bool distribution_possible(int kind, double a, double b, double c);
 
 #endif

@@ -82,7 +82,7 @@ static Core *elementwise(Env *env, BuiltinId id, const Ast *ast)
     const char *what = str_format(c->arena, "`%s`", info->name).text;
     good &= fits_parameter(c, &d, args[i], signature.types[i], what) && !type_is_poison(args[i]);
   }
-  if (!good)
+  if (!good || (id == BUILTIN_CLAMP && !expect_rising(c, args[1], args[2], ast->at)))
     return core_poison(c, ast->at);
   Type type = str_is(signature.result, "bool") ? c->boolean : c->number;
   if (str_is(signature.result, "D") && d.dim)

@@ -229,7 +229,8 @@ static Core *in_range(Env *env, CellDef *def, Core *root, Span at)
   Core *low = check_expression(&at_home, range->a, &root->type);
   Core *high = check_expression(&at_home, range->b, &root->type);
   if (!expect_type(c, low, root->type, range->a->at, "the lower end of the range") ||
-      !expect_type(c, high, root->type, range->b->at, "the upper end of the range"))
+      !expect_type(c, high, root->type, range->b->at, "the upper end of the range") ||
+      !expect_rising(c, low, high, range->at))
     return root;
   double value, least, most;
   if (core_constant(root, &value) && core_constant(low, &least) && core_constant(high, &most) &&

@@ -146,7 +146,8 @@ static Core *check_solve(Env *env, const Ast *ast)
   Core *low = check_expression(env, ast->b->a, &type),
        *high = check_expression(env, ast->b->b, &type);
   if (!expect_type(c, low, type, ast->b->a->at, "the lower end") ||
-      !expect_type(c, high, type, ast->b->b->at, "the upper end"))
+      !expect_type(c, high, type, ast->b->b->at, "the upper end") ||
+      !expect_rising(c, low, high, ast->b->at))
     return core_poison(c, ast->at);
   Axis *probe = axis_new(&c->sets, AXIS_LOOP, intern_text(c->interner, "probe"), 0);
   Core *value = core_along(c, CORE_REGISTER, ast->a->at, type, probe, NULL, 0);

@@ -120,10 +120,31 @@ static uint64_t fresh_key(const World *world)
   return key;
 }
 
+/* Parameters that are known are looked at before anything runs. */
+static bool expect_possible(Checker *c, Span at, int dist, Core *const *args, uint32_t count)
+{
+  double values[3] = {0};
+  for (uint32_t i = 0; i < count; i++)
+    if (i >= LEN(values) || !core_constant(args[i], &values[i]))
+      return true;
+  if (distribution_possible(dist, values[0], values[1], values[2]))
+    return true;
+  const DistributionInfo *info = distribution_info(dist);
+  Diag *diag = diag_add(c->diags, E_DISTRIBUTION, at, "this distribution cannot be");
+  diag_help(c->diags, diag, "`%s` needs %s: %s", info->name, info->needs, info->example);
+  Signature signature = signature_read(info->signature);
+  for (uint32_t i = 0; i < count; i++)
+    diag_label(c->diags, diag, args[i]->at, "%.*s", (int)signature.names[i].length,
+               signature.names[i].text);
+  return false;
+}
+
 Core *core_random(Env *env, Span at, int dist, Core *const *args, uint32_t count, Type type,
                   const Unit *unit)
 {
   Checker *c = env->checker;
+  if (!expect_possible(c, at, dist, args, count))
+    return core_poison(c, at);
   KeyScope *keys = env->keys;
   RandomInfo *info = NEW(c->arena, RandomInfo);
   uint32_t ordinal = keys->ordinal++;

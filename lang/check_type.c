@@ -144,3 +144,16 @@ bool expect_bool(Checker *c, Core *node, const char *what)
   diag_help(c->diags, diag, "compare it with something: `… > 0`");
   return false;
 }
+
+bool expect_rising(Checker *c, const Core *low, const Core *high, Span at)
+{
+  double least, most;
+  if (!core_constant(low, &least) || !core_constant(high, &most) || least <= most)
+    return true;
+  Str from = sources_text(c->context->sources, low->at),
+      to = sources_text(c->context->sources, high->at);
+  Diag *diag = diag_add(c->diags, E_ENDS, at, "the lower end lies above the upper end");
+  diag_help(c->diags, diag, "the smaller one stands first: here %.*s, then %.*s", (int)to.length,
+            to.text, (int)from.length, from.text);
+  return false;
+}

@@ -55,6 +55,7 @@ bool type_fits(Type have, Type want);
 bool expect_type(Checker *c, Core *node, Type want, Span at, const char *what);
 bool expect_plain(Checker *c, Core *node, const char *what);
 bool expect_bool(Checker *c, Core *node, const char *what);
+bool expect_rising(Checker *c, const Core *low, const Core *high, Span at); /* where known */
 
 /* ---- check_axis.c ---- */
 Axis *axis_declare(Checker *c, Module *module, const Ast *ast);

@@ -17,7 +17,7 @@ typedef enum Op {
 } Op;
 
 typedef enum DistKind {
-#define DIST(id, name, signature, doc, example) DIST_##id,
+#define DIST(id, name, signature, doc, example, possible, needs) DIST_##id,
 #include "../stdlib/dist.def"
 #undef DIST
   DIST_KIND_COUNT

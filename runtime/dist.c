@@ -2,6 +2,8 @@
 #include "special.h"
 #include "special_normal.h"
 
+#include "lang/builtin.h"
+
 enum { CHUNK = 256 };
 
 static const double z95 = 0x1.a515209676abdp+0; /* the normal score of 95 % */
@@ -47,29 +49,8 @@ LANE bool is_finite(double x)
   return vec_abs(x) < VEC_INFINITY;
 }
 
-/* ---- possible parameters -----------------------------------------------------------------------
+/* ---- parameters ------------------------------------------------------------------------------
  */
-
-static bool is_possible(DistKind kind, double a, double b, double c)
-{
-  switch (kind) {
-  case DIST_NORMAL: return b >= 0.0;
-  case DIST_INTERVAL:
-  case DIST_UNIFORM: return a <= b;
-  case DIST_THREE_POINT:
-  case DIST_TRIANGULAR:
-  case DIST_PERT: return a <= b && b <= c;
-  case DIST_LOGNORMAL: return a > 0.0 && b >= 1.0;
-  case DIST_BETA: return a > 0.0 && b > 0.0;
-  case DIST_GAMMA:
-  case DIST_WEIBULL: return a > 0.0 && b >= 0.0;
-  case DIST_EXPONENTIAL:
-  case DIST_POISSON: return a >= 0.0;
-  case DIST_BERNOULLI: return a >= 0.0 && a <= 1.0;
-  case DIST_KIND_COUNT: break;
-  }
-  return false;
-}
 
 int dist_param_count(DistKind kind)
 {
@@ -131,7 +112,7 @@ static double blame(DistKind kind, const Chunk *chunk, size_t i, double other, d
   if (first != first)
     return first;
   const bool finite = is_finite(a) && is_finite(b) && is_finite(c);
-  return finite && is_possible(kind, a, b, c) ? 0.0 : fault;
+  return finite && distribution_possible((int)kind, a, b, c) ? 0.0 : fault;
 }
 
 LANE_CLONES static void keep_missing(double *restrict out, const double *u, size_t n)

@@ -6,6 +6,8 @@
 
 #include "show.h"
 
+#include "lang/builtin.h"
+
 #include <math.h>
 
 enum { VALUE_DIGITS = 6 };
@@ -288,6 +290,11 @@ static Str domain_text(const Walk *walk, const Plan *p)
   if (kernel_arity((Op)p->core->op_code) == 1)
     return str_format(arena, "%s of %.*s has no value", name, (int)x.length, x.text);
   Str y = figure_of(walk, p->b);
+  if ((Op)p->core->op_code == OP_CLAMP) {
+    Str z = figure_of(walk, p->c);
+    return str_format(arena, "the lower end of `clamp`, %.*s, lies above its upper end, %.*s",
+                      (int)y.length, y.text, (int)z.length, z.text);
+  }
   return str_format(arena, "%.*s %s %.*s has no value", (int)x.length, x.text, name, (int)y.length,
                     y.text);
 }
@@ -327,6 +334,28 @@ static Str label_text(const Walk *walk, const Plan *p)
                     name.text, p->axis->length, y + 1);
 }
 
+/* What the parameters of a distribution must be, and what they are. */
+static Str parameter_text(const Walk *walk, const Plan *p)
+{
+  const DistributionInfo *info =
+      p->core->op == CORE_RANDOM ? distribution_info((int)p->core->op_code) : NULL;
+  if (!info)
+    return with_message(walk, p, "a distribution's parameters are impossible");
+  Signature signature = signature_read(info->signature);
+  StrBuf out;
+  strbuf_init(&out, walk->engine->results_arena);
+  strbuf_format(&out, "`%s` needs %s, and here", info->name, info->needs);
+  for (uint32_t i = 0; i < signature.count && i < p->count; i++) {
+    Str x = figure_of(walk, p->args[i]), name = signature.names[i];
+    strbuf_format(&out, "%s %.*s is %.*s",
+                  i == 0                    ? ""
+                  : i + 1 < signature.count ? ","
+                                            : " and",
+                  (int)name.length, name.text, (int)x.length, x.text);
+  }
+  return strbuf_str(&out);
+}
+
 static Words words_for(const Walk *walk, const Plan *p, FaultKind kind)
 {
   Arena *arena = walk->engine->results_arena;
@@ -342,8 +371,8 @@ static Words words_for(const Walk *walk, const Plan *p, FaultKind kind)
     return (Words){p->core->op == CORE_STATISTIC ? E_ABSENT : E_DOMAIN, domain_text(walk, p),
                    "keep the case out with `if`, or with `otherwise` where something is absent"};
   case FAULT_PARAMETER:
-    return (Words){E_PARAMETER, with_message(walk, p, "a distribution's parameters are impossible"),
-                   "are the ends in order, and the deviation above zero?"};
+    return (Words){E_PARAMETER, parameter_text(walk, p),
+                   "keep its parameters in order in every draw, for instance with min and max"};
   case FAULT_NO_LABEL:
     return (Words){E_NO_LABEL, label_text(walk, p), "ask for a label that the axis has"};
   case FAULT_OUT_OF_RANGE:
