@@ -16,6 +16,8 @@ typedef struct CheckHost {
   ReadStatus (*read_file)(void *context, Arena *arena, Str name, Str *text, Str *message);
   /* The text of a standard module ("chips"); false where there is none. */
   bool (*library)(void *context, Str name, Str *text);
+  /* The names of the standard modules, one by one; false behind the last. */
+  bool (*library_name)(void *context, size_t index, Str *name);
   /* The value of an expression that needs no draws, at every combination of its axes. */
   bool (*fold)(void *context, const Core *node, double *values, size_t count);
 } CheckHost;

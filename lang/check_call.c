@@ -415,7 +415,7 @@ static Core *unknown_function(Env *env, const Ast *callee)
   Checker *c = env->checker;
   Diag *diag = diag_add(c->diags, E_UNKNOWN_FUNCTION, callee->at, "there is no function `%s`",
                         callee->name->text.text);
-  suggest(c, diag, nearest_name(env, callee->name));
+  suggest_name(env, diag, callee->name);
   return core_poison(c, callee->at);
 }
 

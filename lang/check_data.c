@@ -95,11 +95,17 @@ static bool read_number(Str text, double *value)
   return *end == '\0' && isfinite(*value);
 }
 
+/* The axis whose labels a column holds; NULL where it holds something else. */
+static const Axis *column_labels(const DataColumn *column)
+{
+  return column->key && column->key->labels ? column->key
+         : column->type.kind == TYPE_LABEL  ? column->type.axis
+                                            : NULL;
+}
+
 static bool read_cell(Checker *c, const DataColumn *column, Str text, double *value)
 {
-  const Axis *labels = column->key && column->key->labels ? column->key
-                       : column->type.kind == TYPE_LABEL  ? column->type.axis
-                                                          : NULL;
+  const Axis *labels = column_labels(column);
   if (labels) {
     int64_t position = axis_find_label(labels, intern(c->interner, text));
     *value = (double)position;
@@ -155,6 +161,10 @@ static bool read_column(Checker *c, Data *data, DataColumn *column, const Csv *c
                  (int)field->text.length, field->text.text, column->name->text.text,
                  (int)wanted.length, wanted.text);
     diag_label(c->diags, diag, column->ast->at, "the column is declared here");
+    const Axis *labels = column_labels(column);
+    if (labels && field->text.length)
+      suggest(c, diag,
+              nearest_of(c, intern(c->interner, field->text), labels->labels, labels->length));
   }
   return wrong == 0;
 }

@@ -422,9 +422,13 @@ Module *module_load(Checker *c, Module *from, const Ast *use)
       Str path = sources_text(c->context->sources, use->a->at);
       Diag *diag = diag_add(c->diags, E_UNKNOWN_MODULE, use->a->at, "there is no module `%.*s`",
                             (int)path.length, path.text);
-      diag_help(c->diags, diag,
-                "`strom help modules` lists the standard ones; a file is named in quotes: use "
-                "\"common.strom\" as c");
+      Str near = use->a->name ? nearest_module(c, use->a->name) : STR("");
+      if (near.length)
+        diag_help(c->diags, diag, "did you mean `use std.%.*s`?", (int)near.length, near.text);
+      else
+        diag_help(c->diags, diag,
+                  "`strom help modules` lists the standard ones; a file is named in quotes: use "
+                  "\"common.strom\" as c");
       return NULL;
     }
   } else {

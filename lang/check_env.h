@@ -134,6 +134,7 @@ typedef struct Checker {
   Module *script, *prelude;
   Module **modules;
   uint32_t module_count, module_capacity;
+  const AstFile **shelf; /* the whole library, read but not checked; NULL until a message asks */
   CellDef **cells;
   uint32_t cell_count, cell_capacity;
   World *base, *start; /* start: base, or that of --scenario */

@@ -16,90 +16,6 @@ Local *local_find(Env *env, const Sym *name)
   return NULL;
 }
 
-void suggest(Checker *c, Diag *diag, Str near)
-{
-  if (near.length)
-    diag_help(c->diags, diag, "did you mean `%.*s`?", (int)near.length, near.text);
-}
-
-typedef struct Nearest {
-  Str wanted, best;
-  int distance;
-} Nearest;
-
-static Nearest nearest_start(const Sym *name)
-{
-  int tolerated = name->text.length < 4 ? 1 : name->text.length < 8 ? 2 : 3;
-  return (Nearest){.wanted = name->text, .best = STR(""), .distance = tolerated + 1};
-}
-
-static void consider(Nearest *near, Str name)
-{
-  int distance = str_distance(near->wanted, name);
-  if (distance < near->distance) {
-    near->distance = distance;
-    near->best = name;
-  }
-}
-
-static void consider_module(Nearest *near, const Module *module)
-{
-  for (size_t i = 0; i < module->decls.count; i++)
-    consider(near, module->decls.entries[i].name->text);
-}
-
-static void consider_declared(Nearest *near, const Module *module, DeclKind kind)
-{
-  for (size_t i = 0; i < module->decls.count; i++) {
-    const Decl *known = module->decls.entries[i].value;
-    if (known->kind == kind)
-      consider(near, known->name->text);
-  }
-}
-
-Str nearest_declared(const Module *module, const Sym *name, DeclKind kind)
-{
-  Nearest near = nearest_start(name);
-  consider_declared(&near, module, kind);
-  for (uint32_t i = 0; i < module->opened_count; i++)
-    consider_declared(&near, module->opened[i], kind);
-  return near.best;
-}
-
-static void consider_fields(Nearest *near, const Kind *kind)
-{
-  for (; kind; kind = kind->parent) {
-    for (size_t i = 0; i < kind->fields.count; i++)
-      consider(near, kind->fields.entries[i].name->text);
-    for (size_t i = 0; i < kind->functions.count; i++)
-      consider(near, kind->functions.entries[i].name->text);
-  }
-}
-
-Str nearest_name(Env *env, const Sym *name)
-{
-  Nearest near = nearest_start(name);
-  for (Local *local = env->locals; local; local = local->up)
-    consider(&near, local->name->text);
-  if (env->self)
-    consider_fields(&near, env->self->kind);
-  consider_module(&near, env->module);
-  for (uint32_t i = 0; i < env->module->opened_count; i++)
-    consider_module(&near, env->module->opened[i]);
-  for (int i = 0; i < BUILTIN_ID_COUNT; i++)
-    consider(&near, str_of(builtin_info((BuiltinId)i)->name));
-  return near.best;
-}
-
-Str nearest_of(Checker *c, const Sym *name, const Sym *const *names, size_t count)
-{
-  (void)c;
-  Nearest near = nearest_start(name);
-  for (size_t i = 0; i < count; i++)
-    consider(&near, names[i]->text);
-  return near.best;
-}
-
 static Core *local_value(Env *env, Local *local, Span at)
 {
   Checker *c = env->checker;
@@ -178,15 +94,18 @@ static Core *unknown_name(Env *env, const Ast *ast, const Type *expected)
   }
   Diag *diag = diag_add(c->diags, E_UNKNOWN_NAME, ast->at, "nothing is called `%s` here",
                         ast->name->text.text);
-  Str near = nearest_name(env, ast->name);
-  suggest(c, diag, near);
   const Axis *choice = choice_with(env, ast->name);
   if (choice)
     diag_help(c->diags, diag, "it is a label of `%s`: write %s.%s", choice->name->text.text,
               choice->name->text.text, ast->name->text.text);
-  else if (!near.length && unit_find_word(&c->units, ast->name, &unit))
-    diag_help(c->diags, diag, "`%s` is a unit: units stand behind a number, as in 1 %s",
-              ast->name->text.text, ast->name->text.text);
+  if (suggest_name(env, diag, ast->name) || choice || !unit_find_word(&c->units, ast->name, &unit))
+    return core_poison(c, ast->at);
+  Str before = sources_text(c->context->sources, (Span){ast->at.file, 0, ast->at.begin});
+  before = str_trim(before);
+  char sign = before.length ? before.text[before.length - 1] : ' ';
+  Str operation = sign == '/' || sign == '*' ? str_format(c->arena, "%c ", sign) : STR("");
+  diag_help(c->diags, diag, "`%s` is a unit, and units stand behind a number: %.*s1 %s",
+            ast->name->text.text, (int)operation.length, operation.text, ast->name->text.text);
   return core_poison(c, ast->at);
 }
 
@@ -289,9 +208,7 @@ static Core *unknown_field(Env *env, const Kind *kind, const Sym *field, Span at
   Checker *c = env->checker;
   Diag *diag = diag_add(c->diags, E_UNKNOWN_FIELD, at, "a %s has no field `%s`",
                         kind->name->text.text, field->text.text);
-  Nearest near = nearest_start(field);
-  consider_fields(&near, kind);
-  suggest(c, diag, near.best);
+  suggest(c, diag, nearest_field(kind, field));
   return core_poison(c, at);
 }
 
@@ -406,9 +323,7 @@ static Core *dot_on_declaration(Env *env, Decl *decl, const Ast *ast)
     Diag *diag =
         diag_add(c->diags, E_UNKNOWN_NAME, ast->name_at, "`%s` defines nothing called `%s`",
                  decl->name->text.text, ast->name->text.text);
-    Nearest near = nearest_start(ast->name);
-    consider_module(&near, decl->target);
-    suggest(c, diag, near.best);
+    suggest(c, diag, nearest_member(decl->target, ast->name));
     return core_poison(c, ast->at);
   }
   case DECL_DATA: return data_column(env, decl->data, ast->name, ast->at);

@@ -136,7 +136,7 @@ CellDef *path_resolve(Env *env, const Ast *path)
       return path_error(env, path, "is not a value that can be changed");
     Diag *diag =
         diag_add(c->diags, E_PATH, path->at, "nothing is called `%s` here", path->name->text.text);
-    suggest(c, diag, nearest_name(env, path->name));
+    suggest_name(env, diag, path->name);
     return NULL;
   }
   if (path->kind != AST_DOT)
@@ -153,7 +153,7 @@ CellDef *path_resolve(Env *env, const Ast *path)
         !(env->self && object_cell(c, env->self, path->a->name)) && path->a->name != c->sym_self) {
       Diag *diag = diag_add(c->diags, E_PATH, path->a->at, "nothing is called `%s` here",
                             path->a->name->text.text);
-      suggest(c, diag, nearest_name(env, path->a->name));
+      suggest_name(env, diag, path->a->name);
       return NULL;
     }
   }

@@ -14,11 +14,18 @@ Core *check_dot(Env *env, const Ast *ast, const Type *expected);
 /* The object that an expression names, where it names one; no message otherwise. */
 Object *check_object(Env *env, const Ast *ast);
 Local *local_find(Env *env, const Sym *name);
-Str nearest_name(Env *env, const Sym *name); /* of anything in sight; empty where none is near */
-Str nearest_declared(const Module *module, const Sym *name, DeclKind kind); /* one of that kind */
-Str nearest_of(Checker *c, const Sym *name, const Sym *const *names, size_t count);
-void suggest(Checker *c, Diag *diag, Str near);
 Core *check_field(Env *env, Object *object, const Sym *field, Span at, Span name_at);
+
+/* ---- check_near.c: "did you mean"; empty where nothing is near ---- */
+Str nearest_name(Env *env, const Sym *name); /* of anything in sight */
+Str nearest_declared(const Module *module, const Sym *name, DeclKind kind); /* one of that kind */
+Str nearest_member(const Module *module, const Sym *name);
+Str nearest_field(const Kind *kind, const Sym *name); /* a field or function */
+Str nearest_of(Checker *c, const Sym *name, const Sym *const *names, size_t count);
+Str nearest_module(Checker *c, const Sym *name); /* of the standard library */
+bool suggest(Checker *c, Diag *diag, Str near);
+/* The module of the library that defines it, or what strom has for it, or the nearest in sight. */
+bool suggest_name(Env *env, Diag *diag, const Sym *name);
 
 /* ---- check_kind.c ---- */
 void kind_collect(Checker *c, Decl *decl);

@@ -118,6 +118,12 @@ static const NameSlip name_slips[] = {
     {"TRUE", "write `true`"},
     {"False", "write `false`"},
     {"FALSE", "write `false`"},
+    {"None", "no word stands for a missing value: leave the field out, or say `x otherwise 0`"},
+    {"null", "no word stands for a missing value: leave the field out, or say `x otherwise 0`"},
+    {"NULL", "no word stands for a missing value: leave the field out, or say `x otherwise 0`"},
+    {"nan", "no word stands for a missing value: leave the field out, or say `x otherwise 0`"},
+    {"NaN", "no word stands for a missing value: leave the field out, or say `x otherwise 0`"},
+    {"NA", "no word stands for a missing value: leave the field out, or say `x otherwise 0`"},
     {"np", "functions stand alone: mean(x over year), sqrt(x), log(x)"},
     {"math", "functions stand alone: mean(x over year), sqrt(x), log(x)"},
 };

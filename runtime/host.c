@@ -142,20 +142,32 @@ ReadStatus host_read_script(Arena *arena, const char *path, size_t size_limit, S
   return read_plain_file(arena, path, path, size_limit, true, text, message);
 }
 
-static bool is_module(const char *file, Str name)
+/* The name of the module in a file of the library; empty where it is a table. */
+static Str module_name(const LibraryFile *file)
 {
-  Str known = str_of(file);
-  return known.length == name.length + 6 && str_equal(str_slice(known, 0, name.length), name) &&
-         str_is(str_slice(known, name.length, known.length), ".strom");
+  Str name = str_of(file->name), ending = STR(".strom");
+  bool is_module = name.length > ending.length &&
+                   str_equal(str_slice(name, name.length - ending.length, name.length), ending);
+  return str_slice(name, 0, is_module ? name.length - ending.length : 0);
 }
 
 bool host_library(Str name, Str *text)
 {
-  for (size_t i = 0; i < library_file_count; i++)
-    if (is_module(library_files[i].name, name)) {
+  for (size_t i = 0; name.length && i < library_file_count; i++)
+    if (str_equal(module_name(&library_files[i]), name)) {
       *text = (Str){library_files[i].text, library_files[i].length};
       return true;
     }
+  return false;
+}
+
+bool host_library_name(size_t index, Str *name)
+{
+  for (size_t i = 0; i < library_file_count; i++) {
+    *name = module_name(&library_files[i]);
+    if (name->length && index-- == 0)
+      return true;
+  }
   return false;
 }
 

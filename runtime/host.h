@@ -20,6 +20,8 @@ ReadStatus host_read_script(Arena *arena, const char *path, size_t size_limit, S
                             Str *message);
 /* A module of the standard library ("chips"), which is embedded in the program. */
 bool host_library(Str name, Str *text);
+bool host_library_name(size_t index,
+                       Str *name); /* the names of its modules; false behind the last */
 /* The resolved path of [name] for writing, inside the script's folder; NULL where it leads outside.
  */
 char *host_write_path(Host *host, Arena *arena, Str name);

@@ -64,6 +64,12 @@ static bool library(void *context, Str name, Str *text)
   return host_library(name, text);
 }
 
+static bool library_name(void *context, size_t index, Str *name)
+{
+  (void)context;
+  return host_library_name(index, name);
+}
+
 static bool fold(void *context, const Core *node, double *values, size_t count)
 {
   Strom *strom = context;
@@ -142,8 +148,11 @@ Strom *strom_new(const StromOptions *options)
   arena_init(&strom->texts, &strom->memory, &strom->way_out);
   strom->host =
       (Host){.arena = &strom->program, .allow_read = chosen.allow_read, .size_limit = DATA_LIMIT};
-  strom->check_host =
-      (CheckHost){.context = strom, .read_file = read_file, .library = library, .fold = fold};
+  strom->check_host = (CheckHost){.context = strom,
+                                  .read_file = read_file,
+                                  .library = library,
+                                  .library_name = library_name,
+                                  .fold = fold};
   if (setjmp(strom->way_out.to)) {
     strom_free(strom);
     return NULL;
