@@ -85,7 +85,11 @@ static Core *check_as(Env *env, const Ast *ast)
   if (!decl || decl->kind != DECL_QUANTITY || !decl->quantity) {
     Diag *diag = diag_add(c->diags, E_UNKNOWN_TYPE, ast->name_at, "there is no quantity `%s`",
                           ast->name->text.text);
-    diag_help(c->diags, diag, "declare it first: quantity %s : W", ast->name->text.text);
+    UnitFactor unit;
+    if (unit_find_word(&c->units, ast->name, &unit))
+      diag_help(c->diags, diag, "to show it in a unit write `in`: x in %s", ast->name->text.text);
+    else
+      diag_help(c->diags, diag, "declare it first: quantity %s : W", ast->name->text.text);
     return core_poison(c, ast->at);
   }
   Type named = {.kind = TYPE_NUMBER, .dim = decl->quantity->dim, .quantity = decl->quantity};

@@ -39,6 +39,67 @@ bool unify(Checker *c, Core *a, Core *b, Type *type, const Unit **unit)
   return true;
 }
 
+static bool is_date(const Core *node)
+{
+  return node->unit && node->unit->form >= DATE_YEAR;
+}
+
+static const Unit *unit_of(Checker *c, const Core *node)
+{
+  if (is_date(node))
+    return c->day;
+  return node->unit ? unit_without_scales(&c->units, node->unit)
+                    : unit_for_dim(&c->units, node->type.dim, NULL);
+}
+
+static bool is_percent(const Core *node)
+{
+  return node->unit && node->unit->count && node->unit->scale == 0.01;
+}
+
+/* `100 MW + 5 %`, as a pocket calculator takes it. */
+static void help_with_share(Checker *c, Diag *diag, const char *verb, const Core *a, const Core *b)
+{
+  Str whole = sources_text(c->context->sources, a->at),
+      share = sources_text(c->context->sources, b->at);
+  bool is_sum = a->op == CORE_APPLY;
+  const char *sign = str_is(str_of(verb), "added")        ? "+"
+                     : str_is(str_of(verb), "subtracted") ? "-"
+                                                          : NULL;
+  if (sign)
+    diag_help(c->diags, diag, "a share of the left side is a product: %s%.*s%s * (1 %s %.*s)",
+              is_sum ? "(" : "", (int)whole.length, whole.text, is_sum ? ")" : "", sign,
+              (int)share.length, share.text);
+  else
+    diag_help(c->diags, diag, "a share of what? multiply it: %.*s * …", (int)share.length,
+              share.text);
+}
+
+static void help_with_unit(Checker *c, Diag *diag, const Core *plain, const Core *other)
+{
+  Str unit = unit_text(unit_of(c, other), c->arena),
+      text = sources_text(c->context->sources, plain->at);
+  bool is_figure = plain->op == CORE_NUMBER && plain->unit == c->units.one;
+  bool is_sum = plain->op == CORE_APPLY;
+  if (is_figure)
+    diag_help(c->diags, diag, "give the number its unit: %.*s %.*s", (int)text.length, text.text,
+              (int)unit.length, unit.text);
+  else
+    diag_help(c->diags, diag, "give the plain number a unit: %s%.*s%s * 1 %.*s", is_sum ? "(" : "",
+              (int)text.length, text.text, is_sum ? ")" : "", (int)unit.length, unit.text);
+}
+
+static void help_with_ratio(Checker *c, Diag *diag, const Dim *ratio)
+{
+  const Dim *inverse = dim_divide(&c->dims, c->dims.one, ratio);
+  bool simple = ratio->count == 1 && ratio->factors[0].numerator > 0;
+  Str words = factor_words(c, simple ? ratio : inverse);
+  diag_help(c->diags, diag,
+            simple ? "divide the left side by %.*s, or multiply the right side by one"
+                   : "multiply the left side by %.*s, or divide the right side by one",
+            (int)words.length, words.text);
+}
+
 static Core *report_unlike(Checker *c, Span at, DiagCode code, const char *verb, Core *a, Core *b)
 {
   Str left = type_text(c, a->type), right = type_text(c, b->type);
@@ -51,21 +112,15 @@ static Core *report_unlike(Checker *c, Span at, DiagCode code, const char *verb,
                (int)left.length, left.text, (int)right.length, right.text, verb);
   diag_here(c->diags, diag, "this is %.*s", (int)left.length, left.text);
   diag_label(c->diags, diag, b->at, "this is %.*s", (int)right.length, right.text);
-  if (meanings) {
+  if (meanings)
     diag_help(c->diags, diag, "if one is meant as the other, rename it in the open: `… as %s`",
               a->type.quantity->name->text.text);
-  } else if (numbers) {
-    const Dim *ratio = dim_divide(&c->dims, a->type.dim, b->type.dim);
-    Str name = unit_dim_name(&c->units, c->arena, ratio);
-    Str inverse = unit_dim_name(&c->units, c->arena, dim_divide(&c->dims, c->dims.one, ratio));
-    bool simple = ratio->count == 1 && ratio->factors[0].numerator > 0;
-    if (simple)
-      diag_help(c->diags, diag, "divide the left side by %.*s, or multiply the right side by one",
-                (int)name.length, name.text);
-    else
-      diag_help(c->diags, diag, "multiply the left side by %.*s, or divide the right side by one",
-                (int)inverse.length, inverse.text);
-  }
+  else if (numbers && b->type.dim == c->dims.one && is_percent(b))
+    help_with_share(c, diag, verb, a, b);
+  else if (numbers && (a->type.dim == c->dims.one || b->type.dim == c->dims.one))
+    help_with_unit(c, diag, a->type.dim == c->dims.one ? a : b, a->type.dim == c->dims.one ? b : a);
+  else if (numbers)
+    help_with_ratio(c, diag, dim_divide(&c->dims, a->type.dim, b->type.dim));
   return core_poison(c, at);
 }
 
@@ -84,12 +139,9 @@ static Core *expect_number(Checker *c, Core *node, const char *verb)
   diag_here(c->diags, diag, "this is %.*s", (int)found.length, found.text);
   if (node->type.kind == TYPE_BOOL)
     diag_help(c->diags, diag, "turn it into a number: if … then 1 else 0");
+  if (node->type.kind == TYPE_TEXT)
+    diag_help(c->diags, diag, "a text takes values in braces: \"{x in MW} of power\"");
   return core_poison(c, node->at);
-}
-
-static bool is_date(const Core *node)
-{
-  return node->unit && node->unit->form >= DATE_YEAR;
 }
 
 const Unit *unit_of_difference(Checker *c, const Unit *unit)
@@ -141,14 +193,6 @@ static Core *add_or_subtract(Checker *c, Span at, bool minus, Core *a, Core *b)
   Core *node = core_apply2(c, at, minus ? OP_SUB : OP_ADD, type, a, b);
   node->unit = unit;
   return node;
-}
-
-static const Unit *unit_of(Checker *c, const Core *node)
-{
-  if (is_date(node))
-    return c->day;
-  return node->unit ? unit_without_scales(&c->units, node->unit)
-                    : unit_for_dim(&c->units, node->type.dim, NULL);
 }
 
 static Core *multiply_or_divide(Checker *c, Span at, bool over, Core *a, Core *b)

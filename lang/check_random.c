@@ -176,6 +176,26 @@ static bool expect_spread(Checker *c, const Core *low, const Core *high, Span at
   return false;
 }
 
+/* `300 MW to 400`: the unit stands behind the second end, where it serves both. */
+static void help_with_ends(Checker *c, Diag *diag, const Ast *ast, const Core *second)
+{
+  const Sources *sources = c->context->sources;
+  const char *word = ast->kind == AST_INTERVAL ? "to" : "±";
+  Str b = sources_text(sources, ast->b->at), a = sources_text(sources, ast->a->at);
+  if (ast->a->kind == AST_QUANTITY && ast->b->kind == AST_NUMBER) {
+    size_t end = 0; /* of the figure */
+    while (a.text[end] != ' ' && ast->a->at.begin + end < ast->a->a->at.begin)
+      end++;
+    Str unit = str_trim(str_slice(a, end, a.length));
+    diag_help(c->diags, diag, "the unit stands behind the second one: %.*s %s %.*s %.*s", (int)end,
+              a.text, word, (int)b.length, b.text, (int)unit.length, unit.text);
+  } else if (second->type.kind == TYPE_NUMBER && second->type.dim == c->dims.one &&
+             ast->kind == AST_PLUSMINUS) {
+    diag_help(c->diags, diag, "a share of the left side is a product: %.*s * (1 ± %.*s)",
+              (int)a.length, a.text, (int)b.length, b.text);
+  }
+}
+
 static Core *report_unlike_ends(Checker *c, const Ast *ast, const Core *a, const Core *b)
 {
   Str one = type_text(c, a->type), other = type_text(c, b->type);
@@ -183,6 +203,8 @@ static Core *report_unlike_ends(Checker *c, const Ast *ast, const Core *a, const
                         (int)one.length, one.text, (int)other.length, other.text);
   diag_label(c->diags, diag, a->at, "%.*s", (int)one.length, one.text);
   diag_label(c->diags, diag, b->at, "%.*s", (int)other.length, other.text);
+  if (ast->a && ast->b && ast->kind != AST_THREEPOINT)
+    help_with_ends(c, diag, ast, b);
   return core_poison(c, ast->at);
 }
 

@@ -72,6 +72,15 @@ bool type_fits(Type have, Type want)
   return !want.quantity || !have.quantity || want.quantity == have.quantity;
 }
 
+Str factor_words(Checker *c, const Dim *dim)
+{
+  Str name = unit_dim_name(&c->units, c->arena, dim);
+  if (str_starts(name, "a ") || str_starts(name, "an "))
+    return name;
+  Str unit = unit_text(unit_for_dim(&c->units, dim, NULL), c->arena);
+  return str_format(c->arena, "something in %.*s", (int)unit.length, unit.text);
+}
+
 static void help_with_dimension(Checker *c, Diag *diag, const Core *node, Type want)
 {
   if (want.dim == c->dims.one || node->type.kind != TYPE_NUMBER)
@@ -83,7 +92,7 @@ static void help_with_dimension(Checker *c, Diag *diag, const Core *node, Type w
     diag_help(c->diags, diag, "give it a unit, for example %.*s", (int)unit.length, unit.text);
     return;
   }
-  Str name = unit_dim_name(&c->units, c->arena, ratio);
+  Str name = factor_words(c, ratio);
   diag_help(c->diags, diag,
             "a value in %.*s fits here; what was found would have to be multiplied by %.*s",
             (int)unit.length, unit.text, (int)name.length, name.text);

@@ -56,6 +56,8 @@ Module *module_library(Checker *c, Str name);
 /* A type annotation; NULL unit for other than numbers. False after reporting. */
 bool check_type(Checker *c, Module *module, const Ast *ast, Type *type, const Unit **unit);
 Str type_text(Checker *c, Type type); /* "a power", "a plain number", "a label of fuel" */
+Str factor_words(Checker *c,
+                 const Dim *dim); /* what to multiply by: "a time", "something in USD/h" */
 bool type_fits(Type have, Type want);
 /* Reports where [node] is not what is wanted; a bare zero takes any dimension. True when it fits.
  */

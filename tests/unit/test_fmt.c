@@ -101,6 +101,9 @@ static void blanks_around_operators(void **state)
   becomes("choice c = air|liquid\n", "choice c = air | liquid\n");
   becomes("a = x[year=2030]\n", "a = x[year = 2030]\n");
   becomes("b = f( x ,y=2 )\n", "b = f(x, y = 2)\n");
+  /* mistakes, which a blank would turn into something that reads */
+  becomes("a = 1,000 MW+max(1,20)\n", "a = 1,000 MW + max(1, 20)\n");
+  becomes("a = 2026-1-5\n", "a = 2026-1-5\n");
 }
 
 static void units_keep_their_blanks(void **state)
