@@ -49,11 +49,11 @@ void run_look(Run *run)
   Shared *shared = run->shared;
   Unwind *way_out = run->arena->way_out;
   if (shared->cancel && *shared->cancel)
-    unwind(way_out, UNWIND_CANCEL, "cancelled");
+    unwind(way_out, UNWIND_CANCEL, "%s", ""); /* the reason says it all */
   if (atomic_load_explicit(&shared->stop, memory_order_relaxed))
     unwind(way_out, UNWIND_CANCEL, "another thread stopped");
   if (shared->deadline > 0 && now_seconds() > shared->deadline)
-    unwind(way_out, UNWIND_TIME, "time is up");
+    unwind(way_out, UNWIND_TIME, "%s", "");
 }
 
 void run_too_deep(Run *run)

@@ -143,7 +143,7 @@ static void test_a_cancelled_run(void **state)
   options.cancel = &cancel;
   Strom *strom = loaded(&options, "over i = 1..100000\nx = normal(0, 1)\nshow sum(x * i over i)\n");
   assert_int_equal(strom_run(strom), STROM_REFUSED);
-  assert_true(says(strom, "error[E0807]"));
+  assert_true(says(strom, "error[E0807]: the run was cancelled\n"));
   strom_free(strom);
 }
 
