@@ -13,15 +13,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { MAX_REPEATED = 64 };
-
 typedef struct Command {
   StromOptions options;
   const char *file, *csv;
-  const char *set_paths[MAX_REPEATED], *set_values[MAX_REPEATED];
-  int set_count;
-  const char *allow_read[MAX_REPEATED + 1], *allow_native[MAX_REPEATED + 1];
-  int read_count, native_count;
+  const char **set_paths, **set_values, **allow_read, **allow_native; /* room for all words */
+  int set_count, read_count, native_count;
   bool json;
 } Command;
 
@@ -145,7 +141,7 @@ static bool read_number_option(Command *command, const char *name, const char *v
 static bool read_setting(Command *command, char *text)
 {
   char *equals = strchr(text, '=');
-  if (!equals || equals == text || command->set_count == MAX_REPEATED)
+  if (!equals || equals == text)
     return false;
   *equals = '\0';
   command->set_paths[command->set_count] = text;
@@ -162,11 +158,9 @@ static bool read_valued(Command *command, const char *name, char *value)
   } else if (strcmp(name, "--set") == 0) {
     return read_setting(command, value);
   } else if (strcmp(name, "--allow-read") == 0) {
-    if (command->read_count < MAX_REPEATED)
-      command->allow_read[command->read_count++] = value;
+    command->allow_read[command->read_count++] = value;
   } else if (strcmp(name, "--allow-native") == 0) {
-    if (command->native_count < MAX_REPEATED)
-      command->allow_native[command->native_count++] = value;
+    command->allow_native[command->native_count++] = value;
   } else {
     return read_number_option(command, name, value);
   }
@@ -199,7 +193,6 @@ static int read_option(Command *command, int count, char **words, int at)
 
 static int read_command(Command *command, int count, char **words)
 {
-  *command = (Command){.options = strom_default_options()};
   for (int at = 0; at < count;) {
     if (words[at][0] == '-' && words[at][1] != '\0') {
       int next = read_option(command, count, words, at);
@@ -212,11 +205,7 @@ static int read_command(Command *command, int count, char **words)
       command->file = words[at++];
     }
   }
-  if (!command->file)
-    return usage("which script?", NULL);
-  command->options.allow_read = command->allow_read;
-  command->options.allow_native = command->allow_native;
-  return STROM_OK;
+  return command->file ? STROM_OK : usage("which script?", NULL);
 }
 
 /* ---- texts ---- */
@@ -249,14 +238,18 @@ static void put_diagnostics(Strom *strom)
   put(stderr, text, length);
 }
 
+static StromStatus no_memory(void)
+{
+  fputs("strom: no memory to start with\n", stderr);
+  return STROM_REFUSED;
+}
+
 static StromStatus open_script(const Command *command, Strom **opened)
 {
   Strom *strom = strom_new(&command->options);
   *opened = strom;
-  if (!strom) {
-    fputs("strom: no memory to start with\n", stderr);
-    return STROM_REFUSED;
-  }
+  if (!strom)
+    return no_memory();
   for (int i = 0; i < command->set_count; i++)
     strom_set(strom, command->set_paths[i], command->set_values[i]);
   return strom_load_file(strom, command->file);
@@ -332,23 +325,39 @@ static StromStatus action_check(Strom *strom, const Command *command, StromStatu
   return status;
 }
 
-static int command_script(Action *action, int count, char **words)
+static int run_command(Action *action, Command *command)
 {
-  Command command;
-  int status = read_command(&command, count, words);
-  if (status != STROM_OK)
-    return status;
   volatile bool cancelled = false;
-  command.options.cancel = &cancelled;
+  command->options.cancel = &cancelled;
   Strom *strom;
-  StromStatus loaded = open_script(&command, &strom);
+  StromStatus loaded = open_script(command, &strom);
   if (!strom)
     return (int)loaded;
   /* Only now: a first Ctrl-C ends a command that still waits for its script. */
   if (action != action_check)
     watch_interrupts(&cancelled);
-  status = (int)action(strom, &command, loaded);
+  int status = (int)action(strom, command, loaded);
   strom_free(strom);
+  return status;
+}
+
+static int command_script(Action *action, int count, char **words)
+{
+  const size_t room = (size_t)count + 1; /* lists end in NULL */
+  const char **lists = calloc(4 * room, sizeof *lists);
+  if (!lists)
+    return (int)no_memory();
+  Command command = {.options = strom_default_options(),
+                     .set_paths = lists,
+                     .set_values = lists + room,
+                     .allow_read = lists + 2 * room,
+                     .allow_native = lists + 3 * room};
+  command.options.allow_read = command.allow_read;
+  command.options.allow_native = command.allow_native;
+  int status = read_command(&command, count, words);
+  if (status == STROM_OK)
+    status = run_command(action, &command);
+  free(lists);
   return status;
 }
 

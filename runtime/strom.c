@@ -12,12 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-  SCRIPT_LIMIT = 64 * 1024 * 1024,
-  DATA_LIMIT = 1024 * 1024 * 1024,
-  NESTING_LIMIT = 1000,
-  MAX_SETTINGS = 1000
-};
+enum { SCRIPT_LIMIT = 64 * 1024 * 1024, DATA_LIMIT = 1024 * 1024 * 1024, NESTING_LIMIT = 1000 };
 
 struct Strom {
   StromOptions options;
@@ -32,6 +27,7 @@ struct Strom {
   CheckHost check_host;
   CheckOptions check_options;
   CheckSetting *settings;
+  size_t setting_capacity;
   const AstFile *file;
   uint32_t source;
   CoreProgram *core;
@@ -92,7 +88,6 @@ static void start_texts(Strom *strom)
                                 .sources = &strom->sources,
                                 .diags = &strom->diags,
                                 .depth_limit = NESTING_LIMIT};
-  strom->settings = NEW_ARRAY(&strom->program, CheckSetting, MAX_SETTINGS);
 }
 
 /* Runs out of a limit: says so as a diagnostic, with what is left of the memory. */
@@ -217,8 +212,13 @@ StromStatus strom_set(Strom *strom, const char *path, const char *expression)
 {
   if (setjmp(strom->way_out.to))
     return refused(strom);
-  if (strom->check_options.setting_count == MAX_SETTINGS)
-    return STROM_USAGE;
+  size_t count = strom->check_options.setting_count;
+  if (count == strom->setting_capacity) {
+    size_t grown = count ? 2 * count : 16;
+    strom->settings =
+        arena_grow(&strom->program, strom->settings, count, grown, sizeof *strom->settings);
+    strom->setting_capacity = grown;
+  }
   CheckSetting *setting = &strom->settings[strom->check_options.setting_count++];
   *setting = (CheckSetting){str_copy(&strom->program, str_of(path)),
                             str_copy(&strom->program, str_of(expression))};

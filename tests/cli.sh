@@ -131,6 +131,11 @@ show sum(d.x over d)' >inner/reads.strom
 printf 'x\n1\n2\n' >outer.csv
 t 'reading outside' 4 "$strom" run inner/reads.strom; says err 'E0801'; done_
 t 'reading outside, allowed' 0 "$strom" run --allow-read . inner/reads.strom; says out '3'; done_
+many=$(seq -f '--allow-read=none%g' 70)
+t 'many folders allowed, the last counts' 0 "$strom" run $many --allow-read . inner/reads.strom; says out '3'; done_
+echo 'use_of = 1' >settings.strom
+many=$(seq -f '--set=use_of=%g' 1100)
+t 'many settings, the last counts' 0 sh -c 'echo "show use_of" >>settings.strom; "$0" run "$@" settings.strom' "$strom" $many; says out '1,100'; done_
 printf 'over year = 2024..2025\nexport "out.csv" = 3 GW * (year - 2023) in MW\n' >export.strom
 t 'export' 0 "$strom" run export.strom
 [ "$(tr -d '\r' <out.csv)" = 'year,3 GW * (year - 2023) [MW]
