@@ -16,6 +16,7 @@ make_part()
   functions) awk -v table=functions -f docs/tables.awk stdlib/builtins.def ;;
   distributions) awk -v table=distributions -f docs/tables.awk stdlib/dist.def ;;
   units) awk -v table=units -f docs/tables.awk stdlib/units.def ;;
+  reserved | statements | places) awk -v table="$1" -f docs/tables.awk stdlib/words.def ;;
   codes) awk -v table=codes -f docs/tables.awk lang/diag.def ;;
   usage) echo '```text' && "$strom" --help && echo '```' ;;
   header) echo '```c' && sed -n '/^typedef struct Strom Strom/,/^const char \*strom_version/p' runtime/strom.h && echo '```' ;;

@@ -1,5 +1,5 @@
 # tables.awk - the reference tables of SPEC.md from the .def files, one row a line.
-# usage: awk -v table=functions|distributions|units|codes -f docs/tables.awk FILE.def
+# usage: awk -v table=functions|distributions|units|codes|reserved|statements|places -f docs/tables.awk FILE.def
 
 # The arguments of NAME("a", x, "b") as field[1..], texts without their quotes; gives their number.
 function read_row(line,    c, inside, count, i, escaped) {
@@ -87,7 +87,23 @@ table == "codes" && /^DIAG\(/ {
   print "| " code(field[2]) " | " tolower(severity) " | " cell(field[4]) " |"
 }
 
+# The words of words.def, in lines of running text.
+(table == "reserved" && /^RESERVED(_OF)?\(/) ||
+(table == "statements" && /^STATEMENT\(/) ||
+(table == "places" && /^IN_PLACE(_OF)?\(/) {
+  read_row($0)
+  if (length(words) + length(field[1]) > 118) {
+    print "`" words
+    words = field[1]
+    is_open = 1
+  } else {
+    words = words (words == "" ? "" : " ") field[1]
+  }
+}
+
 END {
+  if (words != "")
+    print (is_open ? "" : "`") words "`"
   if (table == "units")
     print "\nCurrencies, with the metric prefixes (`kUSD`, `MEUR`): " currencies "."
 }

@@ -1,65 +1,12 @@
 #include "checker.h"
 
+#include "nearest.h"
 #include "slip.h"
-
-enum { LONGEST = 48 };
-
-/* The nearest by letters in any case; where that is more than one letter off, rather the one name
-   that begins as is written, so that an abbreviation finds its word. */
-typedef struct Nearest {
-  char space[LONGEST];
-  Str wanted, best; /* [wanted] in small letters */
-  int distance;
-  Str begun;
-  bool begun_twice;
-} Nearest;
-
-static Str small_letters(Str word, char *space)
-{
-  size_t length = word.length < LONGEST ? word.length : LONGEST;
-  for (size_t i = 0; i < length; i++)
-    space[i] = word.text[i] >= 'A' && word.text[i] <= 'Z' ? (char)(word.text[i] - 'A' + 'a')
-                                                          : word.text[i];
-  return (Str){space, length};
-}
-
-static void nearest_start(Nearest *near, const Sym *name)
-{
-  size_t length = name->text.length;
-  int tolerated = length < 3 ? 0 : length < 5 ? 1 : length < 9 ? 2 : 3;
-  *near = (Nearest){.best = STR(""), .begun = STR(""), .distance = tolerated + 1};
-  near->wanted = small_letters(name->text, near->space);
-}
-
-static void consider(Nearest *near, Str name)
-{
-  enum { SHORTEST_BEGINNING = 3 };
-  char space[LONGEST];
-  Str known = small_letters(name, space);
-  int distance = str_distance(near->wanted, known);
-  if (distance < near->distance) {
-    near->distance = distance;
-    near->best = name;
-  }
-  size_t length = near->wanted.length;
-  if (length < SHORTEST_BEGINNING || length >= known.length ||
-      !str_equal(str_slice(known, 0, length), near->wanted) || str_equal(name, near->begun))
-    return;
-  near->begun_twice |= near->begun.length > 0;
-  near->begun = name;
-}
-
-static Str nearest_found(const Nearest *near)
-{
-  if (near->distance < 2 || !near->begun.length)
-    return near->best;
-  return near->begun_twice ? STR("") : near->begun;
-}
 
 static void consider_module(Nearest *near, const Module *module)
 {
   for (size_t i = 0; i < module->decls.count; i++)
-    consider(near, module->decls.entries[i].name->text);
+    nearest_consider(near, module->decls.entries[i].name->text);
 }
 
 static void consider_declared(Nearest *near, const Module *module, DeclKind kind)
@@ -67,7 +14,7 @@ static void consider_declared(Nearest *near, const Module *module, DeclKind kind
   for (size_t i = 0; i < module->decls.count; i++) {
     const Decl *known = module->decls.entries[i].value;
     if (known->kind == kind)
-      consider(near, known->name->text);
+      nearest_consider(near, known->name->text);
   }
 }
 
@@ -75,16 +22,16 @@ static void consider_fields(Nearest *near, const Kind *kind)
 {
   for (; kind; kind = kind->parent) {
     for (size_t i = 0; i < kind->fields.count; i++)
-      consider(near, kind->fields.entries[i].name->text);
+      nearest_consider(near, kind->fields.entries[i].name->text);
     for (size_t i = 0; i < kind->functions.count; i++)
-      consider(near, kind->functions.entries[i].name->text);
+      nearest_consider(near, kind->functions.entries[i].name->text);
   }
 }
 
 Str nearest_declared(const Module *module, const Sym *name, DeclKind kind)
 {
   Nearest near;
-  nearest_start(&near, name);
+  nearest_start(&near, name->text);
   consider_declared(&near, module, kind);
   for (uint32_t i = 0; i < module->opened_count; i++)
     consider_declared(&near, module->opened[i], kind);
@@ -94,7 +41,7 @@ Str nearest_declared(const Module *module, const Sym *name, DeclKind kind)
 Str nearest_member(const Module *module, const Sym *name)
 {
   Nearest near;
-  nearest_start(&near, name);
+  nearest_start(&near, name->text);
   consider_module(&near, module);
   return nearest_found(&near);
 }
@@ -102,7 +49,7 @@ Str nearest_member(const Module *module, const Sym *name)
 Str nearest_field(const Kind *kind, const Sym *name)
 {
   Nearest near;
-  nearest_start(&near, name);
+  nearest_start(&near, name->text);
   consider_fields(&near, kind);
   return nearest_found(&near);
 }
@@ -110,18 +57,18 @@ Str nearest_field(const Kind *kind, const Sym *name)
 Str nearest_name(Env *env, const Sym *name)
 {
   Nearest near;
-  nearest_start(&near, name);
+  nearest_start(&near, name->text);
   for (Local *local = env->locals; local; local = local->up)
-    consider(&near, local->name->text);
+    nearest_consider(&near, local->name->text);
   if (env->self)
     consider_fields(&near, env->self->kind);
   consider_module(&near, env->module);
   for (uint32_t i = 0; i < env->module->opened_count; i++)
     consider_module(&near, env->module->opened[i]);
   for (int i = 0; i < BUILTIN_ID_COUNT; i++)
-    consider(&near, str_of(builtin_info((BuiltinId)i)->name));
+    nearest_consider(&near, str_of(builtin_info((BuiltinId)i)->name));
   for (int i = 0; distribution_info(i); i++)
-    consider(&near, str_of(distribution_info(i)->name));
+    nearest_consider(&near, str_of(distribution_info(i)->name));
   return nearest_found(&near);
 }
 
@@ -129,9 +76,9 @@ Str nearest_of(Checker *c, const Sym *name, const Sym *const *names, size_t coun
 {
   (void)c;
   Nearest near;
-  nearest_start(&near, name);
+  nearest_start(&near, name->text);
   for (size_t i = 0; i < count; i++)
-    consider(&near, names[i]->text);
+    nearest_consider(&near, names[i]->text);
   return nearest_found(&near);
 }
 
@@ -141,10 +88,10 @@ Str nearest_module(Checker *c, const Sym *name)
 {
   const CheckHost *host = c->context->host;
   Nearest near;
-  nearest_start(&near, name);
+  nearest_start(&near, name->text);
   Str module;
   for (size_t i = 0; host->library_name(host->context, i, &module); i++)
-    consider(&near, module);
+    nearest_consider(&near, module);
   return nearest_found(&near);
 }
 

@@ -1,7 +1,11 @@
 #include "doc.h"
+#include "nearest.h"
+#include "token.h"
 #include "unit.h"
 
+#include <math.h>
 #include <string.h>
+#include <strings.h>
 
 bool doc_explain(Str code, StrBuf *out)
 {
@@ -119,144 +123,316 @@ void doc_reference(const AstFile *file, const Sources *sources, Str title, StrBu
     put_definition(sources, file->items.items[i], out);
 }
 
-/* ---- help ---- */
+/* ---- help: the definitions of the library ---- */
 
-static void put_builtin(const BuiltinInfo *info, StrBuf *out)
-{
-  strbuf_format(out, "%s\n\n%s\n", info->signature, info->doc);
-  if (*info->example && *info->value)
-    strbuf_format(out, "\n    %s    gives %s\n", info->example, info->value);
-}
-
-static bool help_builtin(Str name, StrBuf *out)
-{
-  int id = builtin_find(name);
-  if (id >= 0) {
-    put_builtin(builtin_info((BuiltinId)id), out);
-    return true;
-  }
-  const DistributionInfo *dist = distribution_info(distribution_find(name));
-  if (!dist)
-    return false;
-  strbuf_format(out, "%s\n\n%s\n\n    %s\n", dist->signature, dist->doc, dist->example);
-  return true;
-}
-
-static bool help_unit(Arena *arena, Interner *interner, Str name, StrBuf *out)
-{
-  DimTable dims;
-  UnitTable units;
-  UnitFactor found;
-  dim_table_init(&dims, arena);
-  unit_table_init(&units, arena, interner, &dims);
-  if (!unit_find_word(&units, intern(interner, name), &found))
-    return false;
-  Str what = unit_dim_name(&units, arena, found.def->dim);
-  strbuf_format(out, "%.*s is a unit of %.*s.\n", (int)name.length, name.text, (int)what.length,
-                what.text);
-  if (found.def->doc.length)
-    strbuf_format(out, "%.*s\n", (int)found.def->doc.length, found.def->doc.text);
-  const Unit *base = unit_for_dim(&units, found.def->dim, NULL);
-  Str base_text = unit_text(base, arena);
-  strbuf_format(out, "1 %.*s = %.10g %.*s\n", (int)name.length, name.text,
-                found.scale / base->scale, (int)base_text.length, base_text.text);
-  return true;
-}
-
-static bool help_definition(Str name, const AstFile *const *modules, const Str *module_names,
-                            size_t count, const Sources *sources, StrBuf *out)
-{
-  for (size_t m = 0; m < count; m++)
-    for (uint32_t i = 0; i < modules[m]->items.count; i++) {
-      const Ast *node = modules[m]->items.items[i];
-      if (!node->name || !str_equal(node->name->text, name))
-        continue;
-      bool is_prelude = str_is(module_names[m], "prelude");
-      put_definition(sources, node, out);
-      if (!is_prelude)
-        strbuf_format(out, "\nFrom `use std.%.*s`.\n", (int)module_names[m].length,
-                      module_names[m].text);
-      return true;
-    }
-  return false;
-}
-
-static void first_sentence(Str doc, StrBuf *out)
+static Str first_sentence(Str doc)
 {
   size_t length = 0;
   while (length < doc.length && doc.text[length] != '\n' &&
          !(doc.text[length] == '.' && (length + 1 == doc.length || doc.text[length + 1] == ' ')))
     length++;
-  strbuf_add(out, str_slice(doc, 0, length));
+  return str_slice(doc, 0, length);
 }
 
-static bool help_topic(Str topic, const AstFile *const *modules, const Str *module_names,
-                       size_t count, StrBuf *out)
+/* "crf(rate, life)  Capital recovery factor: …" on a line of its own. */
+static void put_summary(const Ast *node, Arena *arena, StrBuf *out)
 {
-  if (str_is(topic, "functions")) {
-    for (int i = 0; i < BUILTIN_ID_COUNT; i++)
-      strbuf_format(out, "%-14s %s\n", builtin_info((BuiltinId)i)->name,
-                    builtin_info((BuiltinId)i)->signature);
-  } else if (str_is(topic, "distributions")) {
-    for (int i = 0; distribution_info(i); i++)
-      strbuf_format(out, "%-60s %s\n", distribution_info(i)->signature, distribution_info(i)->doc);
-  } else if (str_is(topic, "modules")) {
-    for (size_t m = 0; m < count; m++)
-      strbuf_format(out, "std.%.*s\n", (int)module_names[m].length, module_names[m].text);
-  } else if (str_is(topic, "kinds")) {
-    for (size_t m = 0; m < count; m++)
-      for (uint32_t i = 0; i < modules[m]->items.count; i++) {
-        const Ast *node = modules[m]->items.items[i];
-        if (node->kind != AST_KIND)
-          continue;
-        strbuf_format(out, "%-14s ", node->name->text.text);
-        first_sentence(node->text, out);
-        strbuf_char(out, '\n');
-      }
-  } else if (str_is(topic, "units")) {
-    static const struct {
-      const char *name, *doc;
-    } rows[] = {
+  StrBuf name;
+  strbuf_init(&name, arena);
+  strbuf_add(&name, node->name->text);
+  for (uint32_t i = 0; node->kind == AST_FN && i < node->list.count; i++)
+    strbuf_format(&name, "%s%s", i ? ", " : "(", node->list.items[i]->name->text.text);
+  if (node->kind == AST_FN)
+    strbuf_char(&name, ')');
+  strbuf_pad(out, strbuf_str(&name), 30);
+  strbuf_char(out, ' ');
+  strbuf_add(out, first_sentence(node->text));
+  strbuf_char(out, '\n');
+}
+
+/* What a file of the library says of itself in its first line: "# finance.strom - the value of …".
+ */
+static Str module_title(const DocModule *module, const Sources *sources)
+{
+  Str line = sources_line(sources, module->file->source, 1);
+  size_t mark = str_starts(line, "## ") ? 3 : STR("# .strom - ").length + module->name.length;
+  return line.length > mark ? first_sentence(str_slice(line, mark, line.length)) : line;
+}
+
+static bool is_prelude(const DocModule *module)
+{
+  return str_is(module->name, "prelude");
+}
+
+static bool help_module(const DocHelp *help, Str name, StrBuf *out)
+{
+  Str bare = str_starts(name, "std.") ? str_slice(name, 4, name.length) : name;
+  for (size_t m = 0; m < help->module_count; m++) {
+    const DocModule *module = &help->modules[m];
+    if (!str_equal(module->name, bare))
+      continue;
+    const char *std = is_prelude(module) ? "" : "std.";
+    strbuf_format(out, "%s%s: ", std, module->name.text);
+    strbuf_add(out, module_title(module, help->sources));
+    if (is_prelude(module))
+      strbuf_text(out, "\nEvery script knows these names:\n\n");
+    else
+      strbuf_format(out, "\nAfter `use std.%s` a script knows these names:\n\n", module->name.text);
+    for (uint32_t i = 0; i < module->file->items.count; i++)
+      if (module->file->items.items[i]->name)
+        put_summary(module->file->items.items[i], help->arena, out);
+    return true;
+  }
+  return false;
+}
+
+static bool help_definition(const DocHelp *help, Str name, StrBuf *out)
+{
+  bool found = false;
+  for (size_t m = 0; m < help->module_count; m++) {
+    const DocModule *module = &help->modules[m];
+    for (uint32_t i = 0; i < module->file->items.count; i++) {
+      const Ast *node = module->file->items.items[i];
+      if (!node->name || !str_equal(node->name->text, name))
+        continue;
+      put_definition(help->sources, node, out);
+      if (!is_prelude(module))
+        strbuf_format(out, "\nIt is in std.%s: write `use std.%s` first.\n", module->name.text,
+                      module->name.text);
+      found = true;
+    }
+  }
+  return found;
+}
+
+/* ---- help: words, functions, units ---- */
+
+/* An example of several lines, with what its last one prints. */
+static void put_example(const char *example, const char *value, StrBuf *out)
+{
+  strbuf_text(out, "\n    ");
+  for (; *example; example++) {
+    strbuf_char(out, *example);
+    if (*example == '\n')
+      strbuf_text(out, "    ");
+  }
+  strbuf_format(out, "   # => %s\n", value);
+}
+
+static const WordInfo *word_find(Str name, const WordInfo *after)
+{
+  for (size_t i = 0; word_info(i); i++)
+    if ((!after || word_info(i) > after) && str_is(name, word_info(i)->text))
+      return word_info(i);
+  return NULL;
+}
+
+static bool help_word(const DocHelp *help, Str name, StrBuf *out)
+{
+  (void)help;
+  const WordInfo *word = word_find(name, NULL);
+  if (word && word->of)
+    return help_word(help, str_of(word->of), out);
+  for (const WordInfo *next = word; next; next = word_find(name, next)) {
+    strbuf_format(out, "%s\n\n%s\n", next->form, next->doc);
+    if (*next->example)
+      put_example(next->example, next->value, out);
+    strbuf_format(out, "\nSPEC.md, [%s].\n\n", next->rule);
+  }
+  return word != NULL;
+}
+
+static bool help_builtin(const DocHelp *help, Str name, StrBuf *out)
+{
+  (void)help;
+  int id = builtin_find(name);
+  if (id >= 0) {
+    const BuiltinInfo *info = builtin_info((BuiltinId)id);
+    strbuf_format(out, "%s\n\n%s\n\n    %s    gives %s\n", info->signature, info->doc,
+                  info->example, info->value);
+    return true;
+  }
+  const DistributionInfo *dist = distribution_info(distribution_find(name));
+  if (dist)
+    strbuf_format(out, "%s\n\n%s\n\n    %s\n", dist->signature, dist->doc, dist->example);
+  return dist != NULL;
+}
+
+static void put_number(double value, Arena *arena, StrBuf *out)
+{
+  Str text = str_format(arena, value == floor(value) && value < 1e15 ? "%.0f" : "%.10g", value);
+  size_t whole = 0;
+  while (whole < text.length && text.text[whole] >= '0' && text.text[whole] <= '9')
+    whole++;
+  strbuf_grouped(out, str_slice(text, 0, whole));
+  for (; whole < text.length; whole++)
+    if (text.text[whole] != '+') /* 1e18 */
+      strbuf_char(out, text.text[whole]);
+}
+
+static bool help_unit(const DocHelp *help, Str name, StrBuf *out)
+{
+  DimTable dims;
+  UnitTable units;
+  UnitFactor found;
+  dim_table_init(&dims, help->arena);
+  unit_table_init(&units, help->arena, help->interner, &dims);
+  if (!unit_find_word(&units, intern(help->interner, name), &found))
+    return false;
+  Str what = unit_dim_name(&units, help->arena, found.def->dim);
+  strbuf_format(out, "%.*s measures %.*s.\n", (int)name.length, name.text, (int)what.length,
+                what.text);
+  strbuf_add(out, found.def->doc);
+  const Unit *base = unit_for_dim(&units, found.def->dim, NULL);
+  strbuf_format(out, "%s1 %.*s = ", found.def->doc.length ? "\n" : "", (int)name.length, name.text);
+  put_number(found.scale / base->scale, help->arena, out);
+  strbuf_char(out, ' ');
+  strbuf_add(out, unit_text(base, help->arena));
+  strbuf_char(out, '\n');
+  return true;
+}
+
+/* ---- help: lists ---- */
+
+static void list_words(const DocHelp *help, StrBuf *out)
+{
+  (void)help;
+  for (const WordInfo *word = word_info(0); word_info((size_t)(word - word_info(0))); word++)
+    strbuf_format(out, "%-14s %s%s\n", word->text, word->of ? "see " : "",
+                  word->of ? word->of : word->form);
+}
+
+static void list_functions(const DocHelp *help, StrBuf *out)
+{
+  (void)help;
+  for (int i = 0; i < BUILTIN_ID_COUNT; i++)
+    strbuf_format(out, "%-14s %s\n", builtin_info((BuiltinId)i)->name,
+                  builtin_info((BuiltinId)i)->signature);
+}
+
+static void list_distributions(const DocHelp *help, StrBuf *out)
+{
+  (void)help;
+  for (int i = 0; distribution_info(i); i++)
+    strbuf_format(out, "%-60s %s\n", distribution_info(i)->signature, distribution_info(i)->doc);
+}
+
+static void list_units(const DocHelp *help, StrBuf *out)
+{
+  (void)help;
+  static const struct {
+    const char *name, *doc;
+  } rows[] = {
 #define BASE(dimension, unit, prefixes, doc) {unit, doc},
 #define CURRENCY(code, doc) {code, doc},
 #define UNIT(name, scale, of, prefixes, doc) {name, doc},
 #define SCALE(name, scale, doc) {name, doc},
 #include "../stdlib/units.def"
-    };
-    for (size_t i = 0; i < LEN(rows); i++)
-      strbuf_format(out, "%-14s %s\n", rows[i].name, rows[i].doc);
-  } else {
-    return false;
-  }
-  return true;
+  };
+  for (size_t i = 0; i < LEN(rows); i++)
+    strbuf_format(out, "%-14s %s\n", rows[i].name, rows[i].doc);
 }
 
-static void put_nearest(Str name, StrBuf *out)
+static void list_kinds(const DocHelp *help, StrBuf *out)
 {
-  int nearest = 4;
-  const char *best = NULL;
-  for (int i = 0; i < BUILTIN_ID_COUNT; i++) {
-    const char *known = builtin_info((BuiltinId)i)->name;
-    int distance = str_distance(name, str_of(known));
-    if (distance < nearest) {
-      nearest = distance;
-      best = known;
+  for (size_t m = 0; m < help->module_count; m++)
+    for (uint32_t i = 0; i < help->modules[m].file->items.count; i++)
+      if (help->modules[m].file->items.items[i]->kind == AST_KIND)
+        put_summary(help->modules[m].file->items.items[i], help->arena, out);
+}
+
+static void list_modules(const DocHelp *help, StrBuf *out)
+{
+  for (size_t m = 0; m < help->module_count; m++) {
+    const DocModule *module = &help->modules[m];
+    Str name = str_format(help->arena, "%s%s", is_prelude(module) ? "" : "std.", module->name.text);
+    strbuf_pad(out, name, 18);
+    strbuf_add(out, module_title(module, help->sources));
+    strbuf_char(out, '\n');
+  }
+}
+
+static const struct {
+  const char *name;
+  void (*list)(const DocHelp *help, StrBuf *out);
+} topics[] = {
+    {"words", list_words}, {"functions", list_functions}, {"distributions", list_distributions},
+    {"units", list_units}, {"kinds", list_kinds},         {"modules", list_modules}};
+
+static bool help_topic(const DocHelp *help, Str name, StrBuf *out)
+{
+  for (size_t i = 0; i < LEN(topics); i++)
+    if (str_is(name, topics[i].name)) {
+      topics[i].list(help, out);
+      return true;
     }
-  }
-  strbuf_format(out, "Nothing is known by the name `%.*s`.", (int)name.length, name.text);
-  if (best)
-    strbuf_format(out, " Did you mean `%s`?", best);
-  strbuf_text(out, "\nTopics: functions, distributions, units, kinds, modules.\n");
+  return false;
 }
 
-bool doc_help(Arena *arena, Interner *interner, Str name, const AstFile *const *modules,
-              const Str *module_names, size_t module_count, const Sources *sources, StrBuf *out)
+/* ---- help ---- */
+
+/* A unit only where its letters are those, as `Mwh`: near to a short name some unit always is. */
+static Str nearest_known(const DocHelp *help, Str name)
 {
-  bool found =
-      help_topic(name, modules, module_names, module_count, out) || help_builtin(name, out);
-  found |= !found && help_definition(name, modules, module_names, module_count, sources, out);
-  found |= !found && help_unit(arena, interner, name, out);
+  Nearest near;
+  nearest_start(&near, name);
+  for (size_t i = 0; word_info(i); i++)
+    nearest_consider(&near, str_of(word_info(i)->text));
+  for (int i = 0; i < BUILTIN_ID_COUNT; i++)
+    nearest_consider(&near, str_of(builtin_info((BuiltinId)i)->name));
+  for (int i = 0; distribution_info(i); i++)
+    nearest_consider(&near, str_of(distribution_info(i)->name));
+  for (size_t i = 0; i < LEN(topics); i++)
+    nearest_consider(&near, str_of(topics[i].name));
+  for (size_t m = 0; m < help->module_count; m++) {
+    const DocModule *module = &help->modules[m];
+    nearest_consider(&near, module->name);
+    nearest_consider(&near, str_format(help->arena, "std.%s", module->name.text));
+    for (uint32_t i = 0; i < module->file->items.count; i++)
+      if (module->file->items.items[i]->name)
+        nearest_consider(&near, module->file->items.items[i]->name->text);
+  }
+  Str found = nearest_found(&near);
+  if (found.length)
+    return found;
+  DimTable dims;
+  UnitTable units;
+  dim_table_init(&dims, help->arena);
+  unit_table_init(&units, help->arena, help->interner, &dims);
+  const Sym *unit = unit_nearest(&units, name);
+  bool differs_in_case = unit && unit->text.length == name.length &&
+                         strncasecmp(unit->text.text, name.text, name.length) == 0;
+  return differs_in_case ? unit->text : STR("");
+}
+
+static void put_nearest(const DocHelp *help, Str name, StrBuf *out)
+{
+  Str near = nearest_known(help, name);
+  strbuf_format(out, "Nothing is known by the name `%.*s`.", (int)name.length, name.text);
+  if (near.length)
+    strbuf_format(out, " Did you mean `%.*s`?", (int)near.length, near.text);
+  strbuf_text(out, "\nLists: ");
+  for (size_t i = 0; i < LEN(topics); i++)
+    strbuf_format(out, "%s%s", i ? ", " : "", topics[i].name);
+  strbuf_text(out, ".\n");
+}
+
+bool doc_help(const DocHelp *help, Str name, StrBuf *out)
+{
+  static bool (*const parts[])(const DocHelp *, Str, StrBuf *) = {
+      help_topic, help_word, help_builtin, help_definition, help_module, help_unit};
+  bool found = false;
+  for (size_t i = 0; i < LEN(parts); i++) {
+    StrBuf entry;
+    strbuf_init(&entry, help->arena);
+    if (!parts[i](help, name, &entry))
+      continue;
+    strbuf_text(out, found ? "\n" : "");
+    strbuf_add(out, str_trim(strbuf_str(&entry)));
+    strbuf_char(out, '\n');
+    found = true;
+  }
   if (!found)
-    put_nearest(name, out);
+    put_nearest(help, name, out);
   return found;
 }

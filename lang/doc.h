@@ -1,6 +1,6 @@
 /* doc.h - help and reference pages from the tables and from doc comments. May include: builtin.h,
-   unit.h, parse.h. The library's text comes from the caller, so that this knows nothing of files.
- */
+   unit.h, parse.h, token.h. The library's text comes from the caller, so that this knows nothing of
+   files. */
 #ifndef STROM_DOC_H
 #define STROM_DOC_H
 
@@ -9,12 +9,25 @@
 
 /* Appends what `strom explain CODE` prints; false where there is no such code. */
 bool doc_explain(Str code, StrBuf *out);
-/* Appends what `strom help NAME` prints: a built-in function, distribution, unit, or a definition
-   of one of [modules] (parsed library files). Topics: functions, distributions, units, kinds,
-   modules, topics. False where nothing is known by that name; then the nearest names are appended.
- */
-bool doc_help(Arena *arena, Interner *interner, Str name, const AstFile *const *modules,
-              const Str *module_names, size_t module_count, const Sources *sources, StrBuf *out);
+
+/* What help knows beside the tables: files of the library, parsed. */
+typedef struct DocModule {
+  Str name; /* "finance"; terminated */
+  const AstFile *file;
+} DocModule;
+
+typedef struct DocHelp {
+  Arena *arena;
+  Interner *interner;
+  const Sources *sources;
+  const DocModule *modules;
+  size_t module_count;
+} DocHelp;
+
+/* Appends all that `strom help NAME` prints: a list, a word, a function or distribution, a
+   definition of a module, a module, a unit. False where nothing is known by that name; then the
+   nearest one and the lists are named. */
+bool doc_help(const DocHelp *help, Str name, StrBuf *out);
 /* Appends a Markdown reference of a script or module: its prose, kinds, functions, choices,
  * definitions. */
 void doc_reference(const AstFile *file, const Sources *sources, Str title, StrBuf *out);

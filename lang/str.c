@@ -235,6 +235,15 @@ void strbuf_repeat(StrBuf *buffer, char c, size_t times)
     strbuf_char(buffer, c);
 }
 
+void strbuf_grouped(StrBuf *buffer, Str digits)
+{
+  for (size_t i = 0; i < digits.length; i++) {
+    if (i && (digits.length - i) % 3 == 0)
+      strbuf_char(buffer, ',');
+    strbuf_char(buffer, digits.text[i]);
+  }
+}
+
 void strbuf_pad(StrBuf *buffer, Str text, size_t columns)
 {
   size_t width = str_columns(text);

@@ -28,7 +28,8 @@ size_t str_columns(Str a); /* terminal columns: code points, wide ones as two, m
 int32_t str_decode(Str a, size_t *at);
 size_t str_invalid_utf8(Str a); /* offset of the first bad byte, or a.length */
 int str_distance(Str a, Str b); /* Damerau-Levenshtein, for "did you mean" */
-uint64_t str_hash(Str a);       /* the same on every machine */
+
+uint64_t str_hash(Str a); /* the same on every machine */
 
 typedef struct StrBuf {
   Arena *arena;
@@ -41,6 +42,7 @@ void strbuf_add(StrBuf *buffer, Str text);
 void strbuf_text(StrBuf *buffer, const char *text);
 void strbuf_char(StrBuf *buffer, char c);
 void strbuf_repeat(StrBuf *buffer, char c, size_t times);
+void strbuf_grouped(StrBuf *buffer, Str digits);           /* 1,234,567 */
 void strbuf_pad(StrBuf *buffer, Str text, size_t columns); /* left-aligned, padded with blanks */
 void strbuf_format(StrBuf *buffer, const char *format, ...) PRINTF_LIKE(2, 3);
 Str strbuf_str(const StrBuf *buffer);

@@ -46,30 +46,27 @@ typedef struct Word {
 } Word;
 
 static const Word reserved[] = {
-    {"in", IN},           {"to", TO},           {"by", BY},
-    {"over", OVER},       {"with", WITH},       {"for", FOR},
-    {"where", WHERE},     {"on", ON},           {"and", AND},
-    {"or", OR},           {"not", NOT},         {"if", IF},
-    {"then", THEN},       {"else", ELSE},       {"across", ACROSS},
-    {"at", AT},           {"given", GIVEN},     {"expect", EXPECT},
-    {"so", SO},           {"extends", EXTENDS}, {"match", MATCH},
-    {"integer", INTEGER}, {"as", AS},           {"dated", DATED},
-    {"status", STATUS},   {"central", CENTRAL}, {"high", HIGH},
-    {"linear", LINEAR},   {"extend", EXTEND},   {"otherwise", OTHERWISE}};
+#define RESERVED(text, token, form, doc, example, value, rule) {text, token},
+#define RESERVED_OF(text, token, of) {text, token},
+#include "../stdlib/words.def"
+};
 
 /* Words that begin a statement; a name like any other elsewhere. */
-static const Word statements[] = {{"show", SHOW},       {"plot", PLOT},
-                                  {"compare", COMPARE}, {"claim", CLAIM},
-                                  {"assert", ASSERT},   {"test", TEST},
-                                  {"check", CHECK},     {"use", USE},
-                                  {"over", OVER},       {"scenario", SCENARIO},
-                                  {"export", EXPORT},   {"input", INPUT},
-                                  {"kind", KIND},       {"fn", FN},
-                                  {"choice", CHOICE},   {"dimension", DIMENSION},
-                                  {"unit", UNIT},       {"quantity", QUANTITY_WORD},
-                                  {"data", DATA},       {"correlate", CORRELATE},
-                                  {"extern", EXTERN},   {"sample", SAMPLE},
-                                  {"remove", REMOVE}};
+static const Word statements[] = {
+#define STATEMENT(text, token, form, doc, example, value, rule) {text, token},
+#include "../stdlib/words.def"
+};
+
+static const WordInfo infos[] = {
+#define RESERVED(text, token, ...) {text, NULL, __VA_ARGS__},
+#define RESERVED_OF(text, token, of) {text, of, NULL, NULL, NULL, NULL, NULL},
+#define STATEMENT(text, token, ...) {text, NULL, __VA_ARGS__},
+#define IN_PLACE(text, ...) {text, NULL, __VA_ARGS__},
+#define IN_PLACE_OF(text, of) {text, of, NULL, NULL, NULL, NULL, NULL},
+#define MARK(text, ...) {text, NULL, __VA_ARGS__},
+#define MARK_OF(text, of) {text, of, NULL, NULL, NULL, NULL, NULL},
+#include "../stdlib/words.def"
+};
 
 static int find_word(const Word *words, size_t count, Str text)
 {
@@ -82,6 +79,11 @@ static int find_word(const Word *words, size_t count, Str text)
 bool token_is_reserved(Str word)
 {
   return find_word(reserved, LEN(reserved), word) != 0;
+}
+
+const WordInfo *word_info(size_t index)
+{
+  return index < LEN(infos) ? &infos[index] : NULL;
 }
 
 /* ---- the filter ---- */

@@ -82,4 +82,12 @@ Tokens token_filter(Arena *arena, const Sources *sources, uint32_t source, uint3
                     uint32_t end, Diags *diags);
 bool token_is_reserved(Str word); /* words that may follow an expression, and so are never units */
 
+/* A word of the language, from stdlib/words.def. A part of what another word begins has only [of].
+ */
+typedef struct WordInfo {
+  const char *text, *of, *form, *doc, *example, *value, *rule;
+} WordInfo;
+
+const WordInfo *word_info(size_t index); /* NULL behind the last */
+
 #endif

@@ -58,7 +58,7 @@ static const char usage_text[] =
     "  test FILE      run the asserts, tests and checks of a script\n"
     "  fmt FILE       print the script in its canonical form       (-w writes it back)\n"
     "  doc FILE       document a script or module as Markdown\n"
-    "  help [NAME]    what a function, kind, unit, distribution or topic is\n"
+    "  help [NAME]    what a word, function, kind, unit or module is\n"
     "  explain CODE   what a diagnostic such as E0301 means\n"
     "  version\n"
     "\n"

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILE_LIMIT = 64 * 1024 * 1024, NESTING_LIMIT = 1000, MOST_MODULES = 64 };
+enum { FILE_LIMIT = 64 * 1024 * 1024, NESTING_LIMIT = 1000 };
 
 typedef struct Desk { /* what a page needs to be made */
   Arena *arena;
@@ -114,20 +114,20 @@ static int page_doc(Desk *desk, const char *subject)
 
 static int page_help(Desk *desk, const char *subject)
 {
-  const AstFile *modules[MOST_MODULES];
-  Str names[MOST_MODULES];
+  DocModule *modules = NEW_ARRAY(desk->arena, DocModule, library_file_count);
   size_t count = 0;
-  for (size_t i = 0; i < library_file_count && count < MOST_MODULES; i++) {
+  for (size_t i = 0; i < library_file_count; i++) {
     Str name = str_of(library_files[i].name);
     if (name.length < 6 || !str_is(str_slice(name, name.length - 6, name.length), ".strom"))
       continue;
     uint32_t source = sources_add(&desk->sources, name,
                                   (Str){library_files[i].text, library_files[i].length}, true);
-    names[count] = str_slice(name, 0, name.length - 6);
-    modules[count++] = parse_source(&desk->parse, source);
+    Str bare = str_slice(name, 0, name.length - 6);
+    bare.text = str_terminated(desk->arena, bare);
+    modules[count++] = (DocModule){bare, parse_source(&desk->parse, source)};
   }
-  bool found = doc_help(desk->arena, &desk->interner, str_of(subject), modules, names, count,
-                        &desk->sources, &desk->out);
+  const DocHelp help = {desk->arena, &desk->interner, &desk->sources, modules, count};
+  bool found = doc_help(&help, str_of(subject), &desk->out);
   int status = put_page(desk);
   return found ? status : STROM_USAGE;
 }

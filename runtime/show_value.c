@@ -23,13 +23,12 @@ int number_place(double value, int significant)
   return decimal_digits(value, significant, digits) - significant + 1;
 }
 
-static void add_grouped(StrBuf *out, Str whole, bool grouped)
+static void add_whole(StrBuf *out, Str digits, bool grouped)
 {
-  for (size_t i = 0; i < whole.length; i++) {
-    if (grouped && i && (whole.length - i) % 3 == 0)
-      strbuf_char(out, ',');
-    strbuf_char(out, whole.text[i]);
-  }
+  if (grouped)
+    strbuf_grouped(out, digits);
+  else
+    strbuf_add(out, digits);
 }
 
 /* "1.25e-7": as a script would write it. */
@@ -91,12 +90,12 @@ Str number_at(Arena *arena, double value, int place, bool grouped)
     strbuf_add(&whole, digits.length ? digits : STR("0"));
     if (digits.length)
       strbuf_repeat(&whole, '0', (size_t)place);
-    add_grouped(&out, strbuf_str(&whole), grouped);
+    add_whole(&out, strbuf_str(&whole), grouped);
     return strbuf_str(&out);
   }
   size_t after = (size_t)-place;
   size_t before = digits.length > after ? digits.length - after : 0;
-  add_grouped(&out, before ? str_slice(digits, 0, before) : STR("0"), grouped);
+  add_whole(&out, before ? str_slice(digits, 0, before) : STR("0"), grouped);
   strbuf_char(&out, '.');
   strbuf_repeat(&out, '0', after - (digits.length - before));
   strbuf_add(&out, str_slice(digits, before, digits.length));

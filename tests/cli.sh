@@ -79,7 +79,9 @@ t 'help of a function' 0 "$strom" help sum; says out 'sum(x over axis'; done_
 t 'help of a unit' 0 "$strom" help MWh; says out 'watt hour'; done_
 t 'help of a kind' 0 "$strom" help plant; says out 'capacity'; done_
 t 'help of a distribution' 0 "$strom" help triangular; says out 'triangular(lo'; done_
-for topic in functions distributions units kinds modules; do
+t 'help of a word' 0 "$strom" help scenario; says out 'S-SCEN-1'; done_
+t 'help of a module' 0 "$strom" help std.finance; says out 'use std.finance'; says out 'lcoe('; done_
+for topic in words functions distributions units kinds modules; do
   t "help $topic" 0 "$strom" help $topic; silent err; [ -s out ] || fault='nothing said'; done_
 done
 t 'help of what is not there' 64 "$strom" help summ; cat out >>err; says err '`sum`'; done_

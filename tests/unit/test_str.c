@@ -1,3 +1,4 @@
+#include "lang/nearest.h"
 #include "lang/str.h"
 #include "lang_fixture.h"
 
@@ -108,6 +109,29 @@ static void test_distance(void **state)
   assert_true(str_distance((Str){text, 200}, STR("a")) > 40); /* too long to measure: far */
 }
 
+static Str nearest_of_four(const char *wanted)
+{
+  Nearest near;
+  nearest_start(&near, str_of(wanted));
+  nearest_consider(&near, STR("sum"));
+  nearest_consider(&near, STR("scenario"));
+  nearest_consider(&near, STR("summit"));
+  nearest_consider(&near, STR("availability"));
+  return nearest_found(&near);
+}
+
+static void test_the_nearest_is_near(void **state)
+{
+  (void)state;
+  assert_true(str_is(nearest_of_four("summ"), "sum"));
+  assert_true(str_is(nearest_of_four("sumit"), "summit"));
+  assert_true(str_is(nearest_of_four("scenrio"), "scenario"));
+  assert_true(str_is(nearest_of_four("foo"), "")); /* two letters of three differ: not meant */
+  assert_true(str_is(nearest_of_four("frontier"), ""));
+  assert_true(str_is(nearest_of_four("Scenario"), "scenario"));
+  assert_true(str_is(nearest_of_four("avail"), "availability")); /* how it begins */
+}
+
 static void test_hash_is_fixed(void **state)
 {
   (void)state;
@@ -165,6 +189,19 @@ static void test_padding_counts_columns(void **state)
   assert_string_equal(buffer.text, "\xc2\xb1  \xe9\x9b\xbb long");
 }
 
+static void test_grouping_of_digits(void **state)
+{
+  World *world = *state;
+  StrBuf buffer;
+  strbuf_init(&buffer, &world->arena);
+  static const char *const digits[] = {"", "7", "123", "1234", "123456", "1234567"};
+  for (size_t i = 0; i < LEN(digits); i++) {
+    strbuf_grouped(&buffer, str_of(digits[i]));
+    strbuf_char(&buffer, ' ');
+  }
+  assert_string_equal(buffer.text, " 7 123 1,234 123,456 1,234,567 ");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -174,10 +211,12 @@ int main(void)
       cmocka_unit_test_setup_teardown(test_decoding_what_is_not, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_columns, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_distance, set_up, tear_down),
+      cmocka_unit_test(test_the_nearest_is_near),
       cmocka_unit_test_setup_teardown(test_hash_is_fixed, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_building, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_building_much, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_padding_counts_columns, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(test_grouping_of_digits, set_up, tear_down),
   };
   return cmocka_run_group_tests_name("str", tests, NULL, NULL);
 }

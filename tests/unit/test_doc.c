@@ -1,0 +1,299 @@
+/* Help and reference pages: every word has an entry whose example prints its value; help finds
+   words, functions, units, modules and what is in them, and proposes only what is near. */
+#include "lang/doc.h"
+#include "lang/token.h"
+#include "runtime/strom.h"
+#include "lang_fixture.h"
+
+#include <unistd.h>
+
+static const char *file_text(World *w, const char *path)
+{
+  FILE *file = fopen(path, "rb");
+  if (!file)
+    fail_msg("%s cannot be opened", path);
+  StrBuf text;
+  strbuf_init(&text, &w->arena);
+  for (int c = fgetc(file); c != EOF; c = fgetc(file))
+    strbuf_char(&text, (char)c);
+  fclose(file);
+  return text.text;
+}
+
+/* ---- words ---- */
+
+static bool a_line_ends_in(const char *output, const char *value)
+{
+  char line[512] = " "; /* with single blanks */
+  size_t length = 1, wanted = strlen(value);
+  for (; *output; output++) {
+    if (*output == '\n') {
+      if (length > wanted && memcmp(line + length - wanted, value, wanted) == 0 &&
+          line[length - wanted - 1] == ' ')
+        return true;
+      length = 1;
+    } else if (!(*output == ' ' && line[length - 1] == ' ') && length < sizeof line) {
+      line[length++] = *output;
+    }
+  }
+  return false;
+}
+
+static void run_example(const WordInfo *word, const char *folder)
+{
+  static const char *const allowed[] = {"libm.so.6", NULL};
+  StromOptions options = strom_default_options();
+  options.allow_native = allowed;
+  Strom *strom = strom_new(&options);
+  assert_non_null(strom);
+  StromStatus status =
+      strom_load_text(strom, "example", word->example, strlen(word->example), folder);
+  if (status == STROM_OK)
+    status = strom_run(strom);
+  const char *said = strom_diagnostics(strom, STROM_TEXT, NULL);
+  if (status != STROM_OK || *said)
+    fail_msg("%s: %s", word->text, said);
+  const char *output = strom_output(strom, STROM_TEXT, 80, NULL);
+  if (!a_line_ends_in(output, word->value))
+    fail_msg("%s: no line ends in: %s\n%s", word->text, word->value, output);
+  strom_free(strom);
+}
+
+static void every_word_has_an_example_with_its_value(void **state)
+{
+  World *w = *state;
+  const char *spec = file_text(w, "SPEC.md");
+  char folder[] = "/tmp/strom-doc-XXXXXX";
+  assert_non_null(mkdtemp(folder));
+  const char *plants = str_terminated(&w->arena, str_format(&w->arena, "%s/plants.csv", folder));
+  FILE *file = fopen(plants, "wb");
+  assert_non_null(file);
+  fputs("name,capacity\nalpha,100\nbeta,250\n", file);
+  fclose(file);
+  for (size_t i = 0; word_info(i); i++) {
+    const WordInfo *word = word_info(i);
+    if (word->of)
+      continue;
+    if (!strstr(word->form, word->text) || strlen(word->doc) < 10)
+      fail_msg("%s: no form or no explanation", word->text);
+    Str rule = str_format(&w->arena, "**[%s]**", word->rule);
+    if (!strstr(spec, str_terminated(&w->arena, rule)))
+      fail_msg("%s: SPEC.md has no rule %s", word->text, word->rule);
+    if (*word->example)
+      run_example(word, folder);
+    else
+      assert_string_equal(word->text, "integer");
+  }
+  unlink(plants);
+  rmdir(folder);
+}
+
+static bool is_known(Str text)
+{
+  for (size_t i = 0; word_info(i); i++)
+    if (str_is(text, word_info(i)->text))
+      return true;
+  return false;
+}
+
+/* The spellings of the tokens of parse.y that are words. */
+static void every_word_of_the_grammar_has_an_entry(void **state)
+{
+  World *w = *state;
+  const char *at = file_text(w, "lang/parse.y");
+  int words = 0;
+  for (at = strstr(at, "\n%token"); at && strncmp(at, "\n%token", 7) == 0; at = strchr(at, '\n')) {
+    const char *end = strchr(++at, '\n');
+    for (const char *open = strchr(at, '"'); open && open < end; open = strchr(open, '"')) {
+      const char *close = strchr(open + 1, '"');
+      Str text = {open + 1, (size_t)(close - open - 1)};
+      open = close + 1;
+      size_t letters = 0;
+      while (letters < text.length && text.text[letters] >= 'a' && text.text[letters] <= 'z')
+        letters++;
+      if (letters != text.length)
+        continue;
+      words++;
+      if (!is_known(text))
+        fail_msg("%.*s is a word of the grammar and not in stdlib/words.def", (int)text.length,
+                 text.text);
+    }
+  }
+  assert_true(words > 60);
+}
+
+static void every_part_belongs_to_a_word(void **state)
+{
+  (void)state;
+  for (size_t i = 0; word_info(i); i++) {
+    if (!word_info(i)->of)
+      continue;
+    size_t whole = 0;
+    while (word_info(whole) &&
+           (word_info(whole)->of || strcmp(word_info(whole)->text, word_info(i)->of) != 0))
+      whole++;
+    if (!word_info(whole))
+      fail_msg("%s is part of %s, which has no entry", word_info(i)->text, word_info(i)->of);
+  }
+}
+
+/* ---- help ---- */
+
+static const AstFile *parsed(World *w, Str name, const char *text)
+{
+  ParseContext parse = {.arena = &w->arena,
+                        .interner = &w->interner,
+                        .sources = &w->sources,
+                        .diags = &w->diags,
+                        .depth_limit = 100};
+  const AstFile *file = parse_source(&parse, sources_add(&w->sources, name, str_of(text), true));
+  assert_int_equal(w->diags.errors, 0);
+  return file;
+}
+
+static const char *help(World *w, const char *name, bool found)
+{
+  const DocModule modules[] = {
+      {STR("prelude"), parsed(w, STR("prelude.strom"), "## What all know.\n\n## Round.\npi = 3\n")},
+      {STR("water"), parsed(w, STR("water.strom"),
+                            "# water.strom - what flows.\n\n"
+                            "## How much flows. In all.\nfn flow(speed, width: m) = speed * width\n"
+                            "## A tank.\nkind tank { volume : L }\n")}};
+  const DocHelp all = {&w->arena, &w->interner, &w->sources, modules, LEN(modules)};
+  StrBuf out;
+  strbuf_init(&out, &w->arena);
+  if (doc_help(&all, str_of(name), &out) != found)
+    fail_msg("help %s: %s", name, out.text);
+  return out.text;
+}
+
+static void says(World *w, const char *name, const char *part)
+{
+  const char *text = help(w, name, true);
+  if (!strstr(text, part))
+    fail_msg("help %s does not say: %s\n%s", name, part, text);
+}
+
+static void help_of_words(void **state)
+{
+  World *w = *state;
+  assert_string_equal(help(w, "if", true),
+                      "if CONDITION then A else B\n\n"
+                      "A where the condition holds, else B: for each label and each draw by "
+                      "itself. Both are of one dimension.\n\n"
+                      "    load = 3 GW\n"
+                      "    show if load > 2 GW then \"tight\" else \"easy\"   # => tight\n\n"
+                      "SPEC.md, [S-IF-1].\n");
+  assert_string_equal(help(w, "else", true), help(w, "if", true));
+  says(w, "over", "f(E over AXIS");
+  says(w, "over", "\n\nover NAME = FIRST..LAST");
+  says(w, "+-", "MEAN ± SD");
+  says(w, "words", "\nscenario       scenario NAME");
+  says(w, "words", "\nthen           see if\n");
+}
+
+static void help_of_functions_and_units(void **state)
+{
+  World *w = *state;
+  says(w, "abs", "    abs(-3 MW)    gives 3 MW\n");
+  says(w, "triangular", "triangular(lo");
+  says(w, "min", "min(x, y");
+  says(w, "min", "\n\nmin measures a time.\nminute");
+  says(w, "GW", "\n1 GW = 1,000,000,000 W\n");
+  says(w, "EW", "\n1 EW = 1e18 W\n");
+  says(w, "ft", "\n1 ft = 0.3048 m\n");
+  says(w, "functions", "\nsqrt ");
+  says(w, "distributions", "normal(");
+  says(w, "units", "\nMMBtu ");
+}
+
+static void help_of_modules(void **state)
+{
+  World *w = *state;
+  static const char water[] = "std.water: what flows\n"
+                              "After `use std.water` a script knows these names:\n\n"
+                              "flow(speed, width)             How much flows\n"
+                              "tank                           A tank\n";
+  assert_string_equal(help(w, "water", true), water);
+  assert_string_equal(help(w, "std.water", true), water);
+  says(w, "prelude", "Every script knows these names:\n\npi                             Round\n");
+  assert_string_equal(help(w, "modules", true),
+                      "prelude           What all know\nstd.water         what flows\n");
+  assert_string_equal(help(w, "kinds", true), "tank                           A tank\n");
+  says(w, "flow", "\nIt is in std.water: write `use std.water` first.\n");
+  assert_null(strstr(help(w, "pi", true), "use std."));
+}
+
+static void help_of_what_is_not_there(void **state)
+{
+  World *w = *state;
+  static const char *const near[][2] = {
+      {"fluw", "`flow`"},           {"scenrio", "`scenario`"}, {"summ", "`sum`"},
+      {"std.watr", "`std.water`"},  {"unitss", "`units`"},     {"Mwh", "`MWh`"},
+      {"trianglar", "`triangular`"}};
+  for (size_t i = 0; i < LEN(near); i++)
+    if (!strstr(help(w, near[i][0], false), near[i][1]))
+      fail_msg("%s", help(w, near[i][0], false));
+  static const char *const far[] = {"zzz", "qqqqqq", "photosynthesis"};
+  for (size_t i = 0; i < LEN(far); i++)
+    if (strstr(help(w, far[i], false), "mean"))
+      fail_msg("%s", help(w, far[i], false));
+  assert_non_null(strstr(help(w, "zzz", false), "words, functions, distributions, units"));
+}
+
+/* ---- reference pages, codes ---- */
+
+static void the_reference_of_a_script(void **state)
+{
+  World *w = *state;
+  static const char script[] = "## What the site draws.\n"
+                               "load : MW = 3 MW source \"offer\" dated \"2025\" status estimate\n"
+                               "## A tank.\n"
+                               "kind tank {\n"
+                               "  volume : L = 2 L   ## when full\n"
+                               "  ## Twice.\n"
+                               "  fn double() = 2 * volume\n"
+                               "}\n"
+                               "scenario dry \"No rain\" { load = 1 MW }\n"
+                               "show load\n";
+  StrBuf out;
+  strbuf_init(&out, &w->arena);
+  doc_reference(parsed(w, STR("a.strom"), script), &w->sources, STR("a.strom"), &out);
+  static const char *const parts[] = {"# a.strom\n",
+                                      "\n### load\n\nWhat the site draws.\n\n```strom\nload : MW",
+                                      "\nSource: offer, dated 2025, status estimate.\n",
+                                      "\n### kind tank\n\nA tank.\n",
+                                      "\n| volume | L | `2 L` | when full |\n",
+                                      "\nTwice.\n```strom\nfn double() = 2 * volume\n```\n",
+                                      "\n### scenario dry\n\nNo rain\n"};
+  for (size_t i = 0; i < LEN(parts); i++)
+    if (!strstr(out.text, parts[i]))
+      fail_msg("no:\n%s\nin:\n%s", parts[i], out.text);
+  assert_null(strstr(out.text, "show"));
+}
+
+static void codes_are_explained(void **state)
+{
+  World *w = *state;
+  StrBuf out;
+  strbuf_init(&out, &w->arena);
+  assert_true(doc_explain(STR("E0301"), &out));
+  assert_true(str_starts(strbuf_str(&out), "error E0301: unlike quantities added\n\n"));
+  assert_false(doc_explain(STR("E9999"), &out));
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(every_word_has_an_example_with_its_value, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(every_word_of_the_grammar_has_an_entry, set_up, tear_down),
+      cmocka_unit_test(every_part_belongs_to_a_word),
+      cmocka_unit_test_setup_teardown(help_of_words, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(help_of_functions_and_units, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(help_of_modules, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(help_of_what_is_not_there, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(the_reference_of_a_script, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(codes_are_explained, set_up, tear_down),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
