@@ -9,33 +9,40 @@
 
 /* ---- nodes ---- */
 
-/* Depth is limited where nodes are made, so nothing that walks the tree can overflow the stack. */
-static void limit_depth(Parser *p, Ast *node)
-{
-  const Ast *kids[] = {node->a, node->b, node->c, node->d};
-  uint32_t depth = 0;
-  for (size_t i = 0; i < LEN(kids); i++)
-    if (kids[i] && kids[i]->depth > depth)
-      depth = kids[i]->depth;
-  node->depth = depth + 1;
-  if (node->depth <= (uint32_t)p->context->depth_limit)
-    return;
-  if (!p->too_deep) {
-    Diag *diag =
-        diag_add(p->context->diags, E_NESTING, node->at,
-                 "this expression nests more than %d levels deep", p->context->depth_limit);
-    diag_help(p->context->diags, diag,
-              "give parts of it names of their own; sum(… over axis) adds up many terms");
-  }
-  p->too_deep = true;
-  *node = (Ast){.kind = AST_BAD, .at = node->at, .depth = 1};
-}
-
 Ast *build_node(Parser *p, AstKind kind, Span at)
 {
   Ast *node = NEW(p->context->arena, Ast);
   *node = (Ast){.kind = kind, .at = at, .depth = 1};
   return node;
+}
+
+static void report_depth(Parser *p, Span at)
+{
+  if (p->too_deep)
+    return;
+  p->too_deep = true;
+  Diag *diag = diag_add(p->context->diags, E_NESTING, at,
+                        "this expression nests more than %d levels deep", p->context->depth_limit);
+  diag_help(p->context->diags, diag,
+            "give parts of it names of their own; sum(… over axis) adds up many terms");
+}
+
+/* Depth is limited where nodes are made, so nothing that walks the tree can overflow the stack.
+   What is too deep is cut off below the node, which stays what it is: an item, an arm, an entry. */
+static void limit_depth(Parser *p, Ast *node)
+{
+  Ast **kids[] = {&node->a, &node->b};
+  uint32_t depth = 0;
+  for (size_t i = 0; i < LEN(kids); i++) {
+    Ast **kid = kids[i];
+    if (*kid && (*kid)->depth >= (uint32_t)p->context->depth_limit) {
+      report_depth(p, node->at);
+      *kid = build_node(p, AST_BAD, (*kid)->at);
+    }
+    if (*kid && (*kid)->depth > depth)
+      depth = (*kid)->depth;
+  }
+  node->depth = depth + 1;
 }
 
 Ast *build_ab(Parser *p, AstKind kind, Span at, Ast *a, Ast *b)
@@ -63,18 +70,15 @@ Ast *build_named(Parser *p, AstKind kind, Span at, Span name)
 Ast *build_binary(Parser *p, Span at, Span op, Ast *a, Ast *b)
 {
   Ast *node = build_ab(p, AST_BINARY, at, a, b);
-  if (node->kind == AST_BINARY) {
-    node->name = build_sym(p, op);
-    node->name_at = op;
-  }
+  node->name = build_sym(p, op);
+  node->name_at = op;
   return node;
 }
 
 Ast *build_unary(Parser *p, Span at, Span op, Ast *a)
 {
   Ast *node = build_ab(p, AST_UNARY, at, a, NULL);
-  if (node->kind == AST_UNARY)
-    node->name = build_sym(p, op);
+  node->name = build_sym(p, op);
   return node;
 }
 

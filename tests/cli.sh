@@ -108,6 +108,20 @@ printf 'show 3\0 + 4\n' >nul.strom
 t 'a NUL' 2 "$strom" run nul.strom; says err 'nul.strom:1:'; done_
 head -c 100000 /dev/zero | tr '\0' '(' >deep.strom
 t 'a hundred thousand brackets' 2 "$strom" run deep.strom; says err 'error[E01'; done_
+crashed=
+for form in 'show %s' 'show -%s' 'show 1 + %s' 'show %s in MW' 'x = abs(y = %s)' 'a = 1\nshow a with { a = %s }' \
+  'show match { %s => 1; else => 2 }' 'show match 1 { 1 => %s; else => 2 }' 'show limit { a: %s }' 'show [%s]' \
+  'show { a = %s; a }' 'choice c = u\nx[c] = { u: %s }\nshow x[%s]' 'claim "x" { %s }' 'compare %s across base' \
+  'show sum(%s for i in 1..3 where %s)' 'kind k { a = %s }\nk o { a = %s }' 'x : 1 in 1..%s = 3' '"""\n{%s}\n"""' \
+  'fn f(x = %s) = %s\nshow f()' 'export "x.csv" = %s' 'show fold(a = %s for i in 1..3 : %s)' 'a = 1\nshow solve a in 0..%s so that %s'; do
+  for depth in 994 996 997 998 999 1000 1001; do
+    value=$(head -c $depth /dev/zero | tr '\0' '(')1$(head -c $depth /dev/zero | tr '\0' ')')
+    printf '%b' "$(echo "$form" | sed "s/%s/$value/g")" >deep.strom
+    timeout 60 "$strom" run deep.strom >out 2>err
+    case $? in 0 | 2 | 3 | 4) ;; *) crashed="$crashed; $form with $depth" ;; esac
+  done
+done
+t 'brackets around the limit of nesting' 0 true; [ -z "$crashed" ] || fault="ends badly$crashed"; done_
 
 # ---- files that are none ----
 mkdir folder
