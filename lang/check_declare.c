@@ -196,6 +196,11 @@ static void declare_definition(Checker *c, Module *module, const Ast *ast)
   case AST_DIMENSION: declare_dimension(c, ast); break;
   case AST_UNITDEF: declare_unit(c, ast); break;
   case AST_SCENARIO:
+    if (ast->name == c->sym_base) {
+      Diag *diag = diag_add(c->diags, E_DEFINED_TWICE, ast->name_at,
+                            "`base` is the script as it stands: no scenario can have that name");
+      diag_help(c->diags, diag, "rename it");
+    }
     decl = declare(c, module, DECL_SCENARIO, ast, ast->name);
     if (decl) {
       decl->scenario = NEW(c->arena, Scenario);
