@@ -66,6 +66,19 @@ bool expect_plain(Checker *c, Core *node, const char *what);
 bool expect_bool(Checker *c, Core *node, const char *what);
 bool expect_rising(Checker *c, const Core *low, const Core *high, Span at); /* where known */
 
+/* ---- check_calendar.c ---- */
+/* An axis from date to date; NULL after reporting what is wrong. */
+Axis *axis_declare_calendar(Env *env, Axis *axis, const Ast *ast, const Ast *by);
+Core *axis_calendar(Checker *c, Span at, const Axis *axis, BuiltinId part);
+Core *calendar_group(Checker *c, Span at, const Axis *fine,
+                     const Axis *coarse); /* position of each fine step in the coarse axis */
+/* For each step its position among the groups of a calendar's part: those that occur. */
+Core *axis_groups(Checker *c, Span at, const Sym *name, const Core *part, const Axis **groups);
+/* Whether the end of a range is a date without a time of day: then all of the day is meant. */
+bool is_whole_day(const Core *end, double seconds);
+/* A plain-numbered axis named for a unit of time steps by that unit. */
+bool axis_time_word(Checker *c, const Sym *name, double *seconds);
+
 /* ---- check_axis.c ---- */
 Axis *axis_declare(Checker *c, Module *module, const Ast *ast);
 const Axis *axis_resolve(Env *env, const Sym *name,
@@ -75,13 +88,9 @@ const Axis *axis_range(Env *env, const Ast *range, const Sym *name, AxisKind kin
 const Axis *time_axis(Env *env, Core *x, const Ast *named,
                       Span at); /* the one time axis meant; reports */
 const Axis *axis_part(Checker *c, const Axis *axis, uint32_t first, uint32_t count);
-Core *axis_calendar(Checker *c, Span at, const Axis *axis, BuiltinId part);
-Core *calendar_group(Checker *c, Span at, const Axis *fine,
-                     const Axis *coarse); /* position of each fine step in the coarse axis */
-/* For each step its position among the groups of a calendar's part: those that occur. */
-Core *axis_groups(Checker *c, Span at, const Sym *name, const Core *part, const Axis **groups);
-/* Whether the end of a range is a date without a time of day: then all of the day is meant. */
-bool is_whole_day(const Core *end, double seconds);
+const Axis *axis_numbers(Checker *c, const Sym *name, const double *numbers,
+                         uint32_t count); /* plain ones; equal ones are one axis */
+enum { AXIS_LIMIT = 100000000 };          /* labels */
 bool check_constant(Env *env, const Ast *ast, const Type *expected, Core **node,
                     double *value); /* folds; reports */
 bool fold_value(Checker *c, const Core *node, double *value);
