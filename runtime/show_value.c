@@ -169,6 +169,14 @@ static int figure_place(double value, double se, int finest)
   return value != 0 && exponent < place ? exponent : place;
 }
 
+/* The last place that is not in doubt, of places not finer than `finest`; but of the first two digits
+   where the sample supports them, as the small end of a skewed interval has no others. */
+static int end_place(double value, double se, int finest, bool is_skewed)
+{
+  int second = number_exponent(value) - 1;
+  return figure_place(value, se, is_skewed && value != 0 && second < finest ? second : finest);
+}
+
 SummaryPlaces summary_places(const Summary *summary)
 {
   /* A 90 % interval is 3.3 standard deviations of a normal; unlike the standard deviation it stays
@@ -180,13 +188,15 @@ SummaryPlaces summary_places(const Summary *summary)
                                               : number_place(summary->mean, EXACT_DIGITS);
   int limit = number_place(summary->mean, EXACT_DIGITS);
   finest = finest < limit && summary->mean != 0 ? limit : finest;
-  int p5 = figure_place(summary->p5, summary->se_p5, finest);
-  int p95 = figure_place(summary->p95, summary->se_p95, finest);
-  int both = p5 > p95 ? p5 : p95; /* the ends of one interval end alike */
-  return (SummaryPlaces){.mean = figure_place(summary->mean, summary->se_mean, finest),
-                         .p5 = figure_place(summary->p5, 0, both),
-                         .p50 = figure_place(summary->p50, summary->se_p50, finest),
-                         .p95 = figure_place(summary->p95, 0, both)};
+  bool is_skewed = summary->p5 * summary->p95 > 0; /* both ends on one side of 0 */
+  int p5 = end_place(summary->p5, summary->se_p5, finest, is_skewed);
+  int p95 = end_place(summary->p95, summary->se_p95, finest, is_skewed);
+  if (number_exponent(summary->p5) == number_exponent(summary->p95) || !is_skewed)
+    p5 = p95 = p5 > p95 ? p5 : p95; /* the ends of one interval end alike */
+  return (SummaryPlaces){.mean = end_place(summary->mean, summary->se_mean, finest, is_skewed),
+                         .p5 = figure_place(summary->p5, 0, p5),
+                         .p50 = end_place(summary->p50, summary->se_p50, finest, is_skewed),
+                         .p95 = figure_place(summary->p95, 0, p95)};
 }
 
 SummaryPlaces value_places(const ValueResult *value, const Summary *summary)
