@@ -15,10 +15,16 @@ Clauses reduce_clauses(const Ast *call)
     clauses.plain_count += !arg->name;
     for (uint32_t k = 0; k < arg->list.count; k++) {
       const Ast *clause = arg->list.items[k];
+      bool is_second = clauses.loop || (clause->kind == AST_FOR && clauses.over) ||
+                       (clauses.over && (clauses.over->a || clause->a));
+      if (clause->kind == AST_WHERE ? clauses.where != NULL : is_second)
+        clauses.excess = clause;
       if (clause->kind == AST_OVER) {
         clauses.over = clause;
         if (clauses.axis_count < LEN(clauses.axes))
           clauses.axes[clauses.axis_count++] = clause->list.items[0];
+        else
+          clauses.excess = clause;
       } else if (clause->kind == AST_FOR)
         clauses.loop = clause;
       else if (clause->kind == AST_WHERE)
@@ -26,6 +32,21 @@ Clauses reduce_clauses(const Ast *call)
     }
   }
   return clauses;
+}
+
+bool reduce_clauses_fit(Checker *c, const Clauses *clauses)
+{
+  const Ast *excess = clauses->excess;
+  if (!excess)
+    return true;
+  bool is_where = excess->kind == AST_WHERE;
+  Diag *diag = diag_add(c->diags, E_MISPLACED, excess->at,
+                        is_where ? "this reduction has a `where` already"
+                                 : "this cannot stand beside what the reduction runs over already");
+  diag_help(c->diags, diag,
+            is_where ? "join the two conditions with `and`"
+                     : "nest two reductions: sum(sum(x over site) over year)");
+  return false;
 }
 
 static bool reduce_op(BuiltinId id, ReduceOp *op)
@@ -292,6 +313,14 @@ static Core *reduce_by(Env *env, const Clauses *clauses, BuiltinId id, ReduceOp 
   return reduce_along(env, id, op, axis, reduce_kept(c, at, mine, op, x), clauses, at, true);
 }
 
+/* Whether along one axis and then another is the same as along both at once. */
+static bool joins(ReduceOp op, const Clauses *clauses)
+{
+  return op == REDUCE_SUM || (op == REDUCE_MEAN && !clauses->where) || op == REDUCE_MIN ||
+         op == REDUCE_MAX || op == REDUCE_PRODUCT || op == REDUCE_COUNT || op == REDUCE_ANY ||
+         op == REDUCE_ALL;
+}
+
 static Core *reduce_over(Env *env, const Clauses *clauses, BuiltinId id, ReduceOp op, Span at)
 {
   Checker *c = env->checker;
@@ -305,6 +334,15 @@ static Core *reduce_over(Env *env, const Clauses *clauses, BuiltinId id, ReduceO
   if (clauses->over && clauses->over->a)
     return reduce_by(env, clauses, id, op, x, at);
   uint32_t axis_count = clauses->over ? clauses->axis_count : 1;
+  if (axis_count > 1 && !joins(op, clauses)) {
+    Diag *diag = diag_add(c->diags, E_MISPLACED, clauses->axes[1]->at, "`%s` runs along one axis",
+                          builtin_info(id)->name);
+    diag_help(
+        c->diags, diag,
+        "sum, product, min, max, count, any and all take several axes, and mean without `where`; "
+        "elsewhere say in which order: sd(mean(x over site) over year)");
+    return core_poison(c, at);
+  }
   for (uint32_t i = 0; i < axis_count; i++) {
     const Axis *axis = reduce_over_axis(env, x, clauses->axes[i], at);
     if (!axis)
@@ -461,6 +499,7 @@ static void more_axes(Env *env, Clauses *clauses, const Ast *call)
         decl && (decl->kind == DECL_AXIS || decl->kind == DECL_CHOICE || decl->kind == DECL_KIND);
     if (is_axis && clauses->axis_count < LEN(clauses->axes)) {
       clauses->axes[clauses->axis_count++] = arg->a;
+      clauses->excess = clauses->over->a ? arg->a : clauses->excess;
       clauses->second = clauses->second == arg->a ? NULL : clauses->second;
     }
     after |= arg->list.count > 0;
@@ -479,6 +518,8 @@ Core *check_reduction(Env *env, BuiltinId id, const Ast *ast)
              builtin_info(id)->name, builtin_info(id)->signature);
     return core_poison(c, ast->at);
   }
+  if (!reduce_clauses_fit(c, &clauses))
+    return core_poison(c, ast->at);
   if (is_reduce && clauses.loop)
     return reduce_loop(env, &clauses, id, op, ast->at);
   if (is_reduce && (clauses.over || id == BUILTIN_INTEGRAL))

@@ -12,10 +12,12 @@ typedef struct Clauses {
   const Ast *axes[8]; /* all that are named behind `over` */
   uint32_t axis_count;
   const Ast *second; /* a further plain argument: quantile's p */
+  const Ast *excess; /* what cannot stand beside a clause before it */
   uint32_t plain_count;
 } Clauses;
 
 Clauses reduce_clauses(const Ast *call);
+bool reduce_clauses_fit(Checker *c, const Clauses *clauses); /* else says what is too much */
 /* The axis that `over` names; the one time axis meant where [name] is NULL. */
 const Axis *reduce_over_axis(Env *env, Core *x, const Ast *name, Span at);
 bool reduce_takes_conditions(ReduceOp op);

@@ -185,6 +185,8 @@ static Core *check_cumulative(Env *env, const Ast *ast)
   const Ast *value = argument(ast, 0, "x");
   if (!value || ast->list.count != 1)
     return wrong_arguments(env, BUILTIN_CUMULATIVE, ast);
+  if (!reduce_clauses_fit(c, &clauses))
+    return core_poison(c, ast->at);
   Env inner = *env;
   const Axis *axis = clauses.loop ? reduce_loop_axis(env, clauses.loop) : NULL;
   if (clauses.loop && !axis)
