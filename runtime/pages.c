@@ -116,15 +116,10 @@ static int page_help(Desk *desk, const char *subject)
 {
   DocModule *modules = NEW_ARRAY(desk->arena, DocModule, library_file_count);
   size_t count = 0;
-  for (size_t i = 0; i < library_file_count; i++) {
-    Str name = str_of(library_files[i].name);
-    if (name.length < 6 || !str_is(str_slice(name, name.length - 6, name.length), ".strom"))
-      continue;
-    uint32_t source = sources_add(&desk->sources, name,
-                                  (Str){library_files[i].text, library_files[i].length}, true);
-    Str bare = str_slice(name, 0, name.length - 6);
-    bare.text = str_terminated(desk->arena, bare);
-    modules[count++] = (DocModule){bare, parse_source(&desk->parse, source)};
+  for (Str name, text; host_library_name(count, &name) && host_library(name, &text); count++) {
+    uint32_t source = sources_add(&desk->sources, name, text, true);
+    name.text = str_terminated(desk->arena, name);
+    modules[count] = (DocModule){name, parse_source(&desk->parse, source)};
   }
   const DocHelp help = {desk->arena, &desk->interner, &desk->sources, modules, count};
   bool found = doc_help(&help, str_of(subject), &desk->out);
