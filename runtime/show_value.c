@@ -188,10 +188,11 @@ SummaryPlaces summary_places(const Summary *summary)
                                               : number_place(summary->mean, EXACT_DIGITS);
   int limit = number_place(summary->mean, EXACT_DIGITS);
   finest = finest < limit && summary->mean != 0 ? limit : finest;
-  bool is_skewed = summary->p5 * summary->p95 > 0; /* both ends on one side of 0 */
+  int small = number_exponent(summary->p5), large = number_exponent(summary->p95);
+  bool is_skewed = summary->p5 * summary->p95 > 0 && (small < large ? small : large) - 1 < finest;
   int p5 = end_place(summary->p5, summary->se_p5, finest, is_skewed);
   int p95 = end_place(summary->p95, summary->se_p95, finest, is_skewed);
-  if (number_exponent(summary->p5) == number_exponent(summary->p95) || !is_skewed)
+  if (small == large || !is_skewed)
     p5 = p95 = p5 > p95 ? p5 : p95; /* the ends of one interval end alike */
   return (SummaryPlaces){.mean = end_place(summary->mean, summary->se_mean, finest, is_skewed),
                          .p5 = figure_place(summary->p5, 0, p5),
