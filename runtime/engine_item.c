@@ -1,8 +1,6 @@
 /* What outputs want, and what became of it: values in printed units, summaries, verdicts. */
 #include "engine_part.h"
 
-#include "collect.h"
-
 #include <assert.h>
 #include <math.h>
 
@@ -62,7 +60,7 @@ Item *item_new(Engine *engine, const Core *core, const Unit *unit, bool is_condi
   return item;
 }
 
-static double scale_of(const Item *item)
+double item_scale(const Item *item)
 {
   return item->unit && !item->is_condition ? item->unit->scale : 1;
 }
@@ -81,7 +79,7 @@ static double checked(Engine *engine, const Item *item, Run *run, double value, 
   const bool is_bad = item->is_condition ? value != value : lane_is_fault(value) || isinf(value);
   if (is_bad)
     fault_raise(engine, run, item->plan, lane);
-  return item->is_condition ? value != 0 : value / scale_of(item);
+  return item->is_condition ? value != 0 : value / item_scale(item);
 }
 
 static void certain_replicated(Engine *engine, Item *item)
@@ -98,7 +96,7 @@ static void certain_replicated(Engine *engine, Item *item)
     result->values[row] = checked(engine, item, run, lanes[0], 0);
     if (has_error)
       result->se[row] =
-          plan_varies(item->plan, run) ? error_of(engine, lanes) / fabs(scale_of(item)) : 0;
+          plan_varies(item->plan, run) ? error_of(engine, lanes) / fabs(item_scale(item)) : 0;
   }
   run->now = lanes_single();
 }
@@ -161,54 +159,52 @@ void item_certain(Engine *engine, Item *item)
 
 /* ---- uncertain values ---------------------------------------------------------------------- */
 
-void item_check(Engine *engine, const Column *column)
+void item_check(Engine *engine, const Column *column, uint64_t first, size_t n)
 {
   const Item *item = column->item;
-  const size_t draws = engine->options.draws;
   size_t bad = 0;
-  while (bad < draws) {
-    const double value = column->values[bad];
+  while (bad < n) {
+    const double value = column->wave[bad];
     if (item->is_condition ? value != value : lane_is_fault(value) || isinf(value))
       break;
     bad++;
   }
-  if (bad < draws) {
-    Run *run = &engine->workers[0].run;
-    const uint64_t first = bad / run->block_lanes * run->block_lanes, left = draws - first;
-    rows_set(run, &item->rows, column->row);
-    run->block++;
-    run->now =
-        lanes_draw(first, left < run->block_lanes ? (uint32_t)left : run->block_lanes, run->block);
-    fault_raise(engine, run, item->plan, (uint32_t)(bad - first));
-  }
-  ValueResult *result = item->result;
-  if (item->is_condition && !result->values) {
-    result->values = NEW_ARRAY(engine->results_arena, double, result->count + 1);
-    result->se = NEW_ARRAY(engine->results_arena, double, result->count + 1);
-  } else if (!item->is_condition && !result->summaries) {
-    result->summaries = NEW_ARRAY(engine->results_arena, Summary, result->count + 1);
-  }
+  if (bad == n)
+    return;
+  Run *run = &engine->workers[0].run;
+  const uint64_t begin = (first + bad) / run->block_lanes * run->block_lanes,
+                 left = engine->options.draws - begin;
+  rows_set(run, &item->rows, column->row);
+  run->block++;
+  run->now =
+      lanes_draw(begin, left < run->block_lanes ? (uint32_t)left : run->block_lanes, run->block);
+  fault_raise(engine, run, item->plan, (uint32_t)(first + bad - begin));
 }
 
-void item_summarise(Worker *worker, const void *columns, size_t which)
+void item_collect(Column *column, size_t n)
 {
-  const Column *column = (const Column *)columns + which;
-  const size_t draws = worker->engine->options.draws;
-  if (!column->item)
+  if (!column->item->is_condition) {
+    collect_take(column->collector, column->wave, n, column->room);
+    column->wave = column->room; /* free from now on; the first wave is kept */
     return;
+  }
+  for (size_t i = 0; i < n; i++)
+    column->true_draws += column->wave[i] != 0;
+}
+
+void item_summarise(Worker *worker, Column *column)
+{
+  const size_t draws = worker->engine->options.draws;
   ValueResult *result = column->item->result;
   if (column->item->is_condition) {
-    size_t true_draws = 0;
-    for (size_t i = 0; i < draws; i++)
-      true_draws += column->values[i] != 0;
-    const double p = (double)true_draws / (double)draws;
+    const double p = (double)column->true_draws / (double)draws;
     result->values[column->row] = p;
     result->se[column->row] = sqrt(p * (1 - p) / (double)draws);
     return;
   }
-  double *mark = worker->run.top, *scratch = scratch_take(&worker->run, draws);
-  collect_summary(column->values, draws, scale_of(column->item), result->type->kind != TYPE_NUMBER,
-                  scratch, &result->summaries[column->row]);
+  double *mark = worker->run.top,
+         *scratch = scratch_take(&worker->run, column->collector->first_count);
+  column->is_lost = !collect_end(column->collector, scratch);
   scratch_release(&worker->run, mark);
 }
 

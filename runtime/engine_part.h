@@ -3,9 +3,9 @@
 #ifndef STROM_ENGINE_PART_H
 #define STROM_ENGINE_PART_H
 
+#include "collect.h"
 #include "engine.h"
 #include "lower.h"
-#include "reduce.h"
 #include "run.h"
 
 enum { TASK_DRAWS = 1024 }; /* handed to a thread at a time: a leaf for each replicate */
@@ -24,15 +24,21 @@ typedef struct Item {
   ValueResult *result;
 } Item;
 
-/* What a pass keeps of one combination of one value: every draw, or moments of leaves. */
+/* What a pass keeps of one combination of one value: every draw, the draws of a wave, or moments of
+   leaves. */
 typedef struct Column {
   Item *item; /* NULL: of a statistic */
   const Plan *x;
   const Rows *rows;
   size_t row;
-  double *values;  /* [draws]; or NULL */
-  Moments *leaves; /* [leaves of a wave]; or NULL */
-  Sample *sample;  /* of the waves so far, with leaves */
+  double *all;          /* [draws]; or NULL */
+  double *wave;         /* of an item: [draws of a wave] */
+  Moments *leaves;      /* [leaves of a wave]; or NULL */
+  Sample *sample;       /* of the waves so far, with leaves */
+  Collector *collector; /* of an item: of the waves so far */
+  double *room;         /* the collector's */
+  uint64_t true_draws;  /* of a condition */
+  bool is_lost;         /* the collector wants all draws in one wave */
 } Column;
 
 struct Worker {
@@ -86,11 +92,14 @@ void pass_all(Engine *engine); /* statistics by depth, uncertain items with them
 
 /* ---- engine_item.c ------------------------------------------------------------------------- */
 Item *item_new(Engine *engine, const Core *core, const Unit *unit, bool is_condition);
+double item_scale(const Item *item); /* of its printed unit */
 void item_certain(Engine *engine, Item *item);
-void item_check(Engine *engine, const Column *column); /* raises a fault where a draw has one */
-void item_summarise(Worker *worker, const void *columns, size_t which); /* a task of the pool */
-void output_items(Engine *engine);                                      /* what the outputs want */
-void output_results(Engine *engine); /* the results, from the items */
+/* Raises a fault where one of the n draws of the wave from [first] on has one. */
+void item_check(Engine *engine, const Column *column, uint64_t first, size_t n);
+void item_collect(Column *column, size_t n);         /* takes the n draws of the wave in */
+void item_summarise(Worker *worker, Column *column); /* once all draws are in */
+void output_items(Engine *engine);                   /* what the outputs want */
+void output_results(Engine *engine);                 /* the results, from the items */
 
 /* ---- engine_text.c ------------------------------------------------------------------------- */
 bool text_is_made(const Core *core); /* of parts, somewhere */

@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { WAVE_TASKS = 4096 }; /* tasks between two merges of leaves: 4 Mi draws */
+enum { WAVE = 1024 * TASK_DRAWS }; /* draws after which what is kept of them is taken in */
 
 /* ---- rows ---------------------------------------------------------------------------------- */
 
@@ -93,16 +93,18 @@ typedef struct Pass {
   Column *columns;
   size_t count;
   const Schedule *schedule;
-  uint64_t first; /* draw of the wave */
-  uint64_t draws; /* in all */
+  uint64_t first, wave; /* draw of the wave; draws of a wave */
+  uint64_t draws;       /* in all */
 } Pass;
 
 static void keep_lanes(const Pass *pass, const Column *column, Run *run, const double *value)
 {
   const uint64_t first = run->now.first_draw;
   const size_t count = run->now.count;
-  if (column->values)
-    memcpy(column->values + first, value, count * sizeof *value);
+  if (column->all)
+    memcpy(column->all + first, value, count * sizeof *value);
+  if (column->wave)
+    memcpy(column->wave + (first - pass->first), value, count * sizeof *value);
   for (size_t at = 0; column->leaves && at < count; at += LEAF)
     column->leaves[(first + at - pass->first) / LEAF] =
         moments_of_leaf(value + at, count - at < LEAF ? count - at : LEAF);
@@ -140,22 +142,53 @@ static void work_task(Worker *worker, const void *job, size_t task)
   run->now = lanes_single();
 }
 
-/* All draws through the columns, wave by wave; leaves are merged in order between waves. */
-static void stream(Engine *engine, Column *columns, size_t count)
+static void collect_task(Worker *worker, const void *job, size_t task)
+{
+  const Pass *pass = job;
+  const uint64_t left = pass->draws - pass->first;
+  (void)worker;
+  if (pass->columns[task].item)
+    item_collect(&pass->columns[task], left < pass->wave ? left : pass->wave);
+}
+
+static void summarise_task(Worker *worker, const void *job, size_t task)
+{
+  const Pass *pass = job;
+  if (pass->columns[task].item)
+    item_summarise(worker, &pass->columns[task]);
+}
+
+/* What the wave has left in the columns; leaves are merged in order. */
+static void take_wave(Engine *engine, const Pass *pass)
+{
+  const uint64_t left = pass->draws - pass->first, here = left < pass->wave ? left : pass->wave;
+  for (size_t i = 0; i < pass->count; i++) {
+    const Column *column = &pass->columns[i];
+    if (column->item)
+      item_check(engine, column, pass->first, here);
+    for (size_t k = 0; column->leaves && k < (here + LEAF - 1) / LEAF; k++)
+      sample_add_leaf(column->sample, &column->leaves[k]);
+  }
+  pool_run(engine, collect_task, pass, pass->count);
+}
+
+/* All draws through the columns, wave by wave. */
+static void stream(Engine *engine, Column *columns, size_t count, uint64_t wave)
 {
   Schedule schedule = {.arena = &engine->columns};
   for (size_t i = 0; i < count; i++)
     plan_order(&schedule, columns[i].x);
-  Pass pass = {
-      .columns = columns, .count = count, .schedule = &schedule, .draws = engine->options.draws};
-  const uint64_t wave = (uint64_t)WAVE_TASKS * TASK_DRAWS;
+  Pass pass = {.columns = columns,
+               .count = count,
+               .schedule = &schedule,
+               .wave = wave,
+               .draws = engine->options.draws};
   for (pass.first = 0; pass.first < pass.draws; pass.first += wave) {
     const uint64_t left = pass.draws - pass.first, here = left < wave ? left : wave;
     pool_run(engine, work_task, &pass, (here + TASK_DRAWS - 1) / TASK_DRAWS);
-    for (size_t i = 0; i < count; i++)
-      for (size_t k = 0; columns[i].leaves && k < (here + LEAF - 1) / LEAF; k++)
-        sample_add_leaf(columns[i].sample, &columns[i].leaves[k]);
+    take_wave(engine, &pass);
   }
+  pool_run(engine, summarise_task, &pass, count);
 }
 
 /* ---- statistics ---------------------------------------------------------------------------- */
@@ -176,10 +209,10 @@ static void quantile_row(Engine *engine, const PlanStat *stat, const Column *col
     size_t n = 0;
     for (size_t leaf = r * LEAF; leaf < draws; leaf += (size_t)LEAF * REPLICATES)
       for (size_t i = leaf; i < leaf + LEAF && i < draws; i++)
-        copy[n++] = column->values[i];
+        copy[n++] = column->all[i];
     row[1 + r] = statistic_of_draws(stat, copy, n, share[1 + r]);
   }
-  row[0] = statistic_of_draws(stat, column->values, draws, share[0]);
+  row[0] = statistic_of_draws(stat, column->all, draws, share[0]);
   scratch_release(run, mark);
 }
 
@@ -224,50 +257,87 @@ static void want_rows(Engine *engine, Wants *wants, Wanted which, size_t rows)
     wants->wanted[wants->count++] = which;
 }
 
-static size_t bytes_wanted(const Engine *engine, const Wanted *w)
+/* Numbers that a column keeps beside samples and leaves. */
+static size_t numbers_wanted(const Engine *engine, const Wanted *w, uint64_t wave)
 {
-  const size_t draws = engine->options.draws;
-  const size_t wave = (size_t)WAVE_TASKS * TASK_DRAWS,
-               leaves = (draws < wave ? draws : wave) / LEAF;
-  if (w->item || w->stat->op == STAT_QUANTILE)
-    return draws * sizeof(double);
-  return (leaves + 1) * sizeof(Moments) + sizeof(Sample);
+  const uint64_t draws = engine->options.draws, first = draws < wave ? draws : wave;
+  if (w->stat)
+    return w->stat->op == STAT_QUANTILE ? draws : 0;
+  return first + (w->item->is_condition ? 0 : collect_room(draws, first));
 }
 
-static Column column_new(const Engine *engine, Arena *arena, const Wanted *w)
+static size_t bytes_wanted(const Engine *engine, const Wanted *w, uint64_t wave)
 {
-  Column column = {.item = w->item,
-                   .row = w->row,
-                   .x = w->item ? w->item->plan : w->stat->x,
-                   .rows = w->item ? &w->item->rows : &w->stat->rows};
-  const size_t bytes = bytes_wanted(engine, w);
-  if (w->item || w->stat->op == STAT_QUANTILE) {
-    column.values = arena_alloc_raw(arena, bytes);
+  const uint64_t draws = engine->options.draws, leaves = (draws < wave ? draws : wave) / LEAF + 1;
+  return numbers_wanted(engine, w, wave) * sizeof(double) +
+         (w->stat ? sizeof(Sample) + leaves * sizeof(Moments) : sizeof(Collector));
+}
+
+static void item_column(const Engine *engine, Arena *arena, Column *column, uint64_t wave)
+{
+  const Item *item = column->item;
+  const uint64_t draws = engine->options.draws, first = draws < wave ? draws : wave;
+  ValueResult *result = item->result;
+  Arena *results = engine->results_arena;
+  column->x = item->plan;
+  column->rows = &item->rows;
+  column->wave = arena_alloc_raw(arena, first * sizeof(double));
+  if (item->is_condition && !result->values) {
+    result->values = NEW_ARRAY(results, double, result->count + 1);
+    result->se = NEW_ARRAY(results, double, result->count + 1);
+  } else if (!item->is_condition && !result->summaries) {
+    result->summaries = NEW_ARRAY(results, Summary, result->count + 1);
+  }
+  if (item->is_condition)
+    return;
+  column->room = arena_alloc_raw(arena, collect_room(draws, first) * sizeof(double));
+  column->collector = NEW(arena, Collector);
+  collect_begin(column->collector, draws, item_scale(item), result->type->kind != TYPE_NUMBER,
+                &result->summaries[column->row]);
+}
+
+static Column column_new(const Engine *engine, Arena *arena, const Wanted *w, uint64_t wave)
+{
+  Column column = {.item = w->item, .row = w->row};
+  if (w->item) {
+    item_column(engine, arena, &column, wave);
+    return column;
+  }
+  column.x = w->stat->x;
+  column.rows = &w->stat->rows;
+  if (w->stat->op == STAT_QUANTILE) {
+    column.all = arena_alloc_raw(arena, numbers_wanted(engine, w, wave) * sizeof(double));
   } else {
-    column.leaves = arena_alloc_raw(arena, bytes - sizeof(Sample));
+    const uint64_t draws = engine->options.draws, first = draws < wave ? draws : wave;
+    column.leaves = arena_alloc_raw(arena, (first / LEAF + 1) * sizeof(Moments));
     column.sample = NEW(arena, Sample);
   }
   return column;
 }
 
 /* As many of the wanted as the budget holds at a time. */
-static size_t take_group(Engine *engine, const Wanted *wanted, size_t count, size_t budget)
+static size_t take_group(Engine *engine, const Wanted *wanted, size_t count, size_t budget,
+                         uint64_t wave)
 {
-  size_t taken = 0, bytes = 0;
-  while (taken < count && (taken == 0 || bytes + bytes_wanted(engine, &wanted[taken]) <= budget))
-    bytes += bytes_wanted(engine, &wanted[taken++]);
+  size_t taken = 0, bytes = 0, lost_count = 0;
+  while (taken < count &&
+         (taken == 0 || bytes + bytes_wanted(engine, &wanted[taken], wave) <= budget))
+    bytes += bytes_wanted(engine, &wanted[taken++], wave);
   Column *columns = NEW_ARRAY(&engine->columns, Column, taken);
   for (size_t i = 0; i < taken; i++)
-    columns[i] = column_new(engine, &engine->columns, &wanted[i]);
-  stream(engine, columns, taken);
+    columns[i] = column_new(engine, &engine->columns, &wanted[i], wave);
+  stream(engine, columns, taken, wave);
+  bool *lost = NEW_ARRAY(&engine->arena, bool, taken);
   for (size_t i = 0; i < taken; i++) {
-    if (columns[i].item)
-      item_check(engine, &columns[i]);
-    else
+    if (wanted[i].stat)
       finish_stat(engine, wanted[i].stat, &columns[i]);
+    lost[i] = columns[i].is_lost;
+    lost_count += lost[i];
   }
-  pool_run(engine, item_summarise, columns, taken);
   arena_free(&engine->columns);
+  for (size_t i = 0; lost_count && i < taken; i++)
+    if (lost[i]) /* a wave of all draws loses nothing */
+      take_group(engine, &wanted[i], 1, budget, engine->options.draws);
   return taken;
 }
 
@@ -301,7 +371,7 @@ static void pass_of_depth(Engine *engine, uint32_t depth)
       want_rows(engine, &wants, (Wanted){.item = item}, item->rows.count);
   }
   for (size_t done = 0; done < wants.count;)
-    done += take_group(engine, wants.wanted + done, wants.count - done, budget);
+    done += take_group(engine, wants.wanted + done, wants.count - done, budget, WAVE);
 }
 
 void pass_all(Engine *engine)

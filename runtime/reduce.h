@@ -101,18 +101,6 @@ void reduce_quantiles(double *x, size_t n, const double *p, size_t count, double
 double reduce_between(double *x, size_t n, size_t *from, size_t rank, double part);
 void reduce_sort(double *x, size_t n); /* rising */
 
-/* Quantiles of a sample and of its 16 replicates, absent elements left out: the same numbers as
-   reduce_quantiles finds. Shares rise, are in 0..1, and are at most 8. replicates[k] has room for
-   those of the 16 replicates at p[k]; NULL where they are not asked for. x is kept; scratch has
-   room for n. */
-void reduce_sample_quantiles(const double *x, size_t n, const double *p, size_t count,
-                             double *whole, double *const *replicates, double *scratch);
-
-/* The least share of the numbers among x that carries half of the sum of their absolute values,
-   where it is below `most`, else 1. Small where a mean rests on few draws. x is kept; scratch has
-   room for n. */
-double reduce_heavy(const double *x, size_t n, double most, double *scratch);
-
 /* Counts of the numbers in `count` equal bins from low to high; what lies outside is not counted.
  */
 void reduce_histogram(const double *x, size_t n, double low, double high, uint32_t *bins,

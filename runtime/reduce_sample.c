@@ -1,27 +1,11 @@
-/* The order statistics of a sample and of its replicates, without sorting or selecting among what
-   is not asked for: a small part of the sample, sorted, gives brackets that almost surely hold the
-   wanted ranks; one pass counts what lies below them and copies what lies inside; only there are
-   ranks selected. Where a rank is outside its bracket after all, everything is looked at. Which
-   part is sorted depends on positions alone, and the results do not depend on it at all. */
-#include "reduce.h"
+/* The order statistics of a sample and of its replicates. A part of the sample gives brackets that
+   almost surely hold the wanted ranks; what lies below them is counted, what lies inside is kept,
+   and only there are ranks selected. Which part that was changes nothing but the work. */
+#include "reduce_sample.h"
 #include <math.h>
 #include <string.h>
 
-enum { LEAST = 1 << 14, MOST_WANTED = 8, MOST_SORTED = 1 << 13 };
-
-typedef struct Brackets {
-  size_t count;
-  double low[MOST_WANTED], high[MOST_WANTED]; /* both inside; rising, apart from each other */
-  size_t of[MOST_WANTED];                     /* the bracket of a wanted share */
-} Brackets;
-
-/* Of a replicate or of the whole sample. */
-typedef struct Tally {
-  uint64_t numbers;
-  uint64_t at_least[MOST_WANTED], above[MOST_WANTED]; /* the low ends, the high ends */
-  double *inside;                                     /* copies of what is in any bracket */
-  size_t inside_count;
-} Tally;
+enum { LEAST = 1 << 14, MOST_SORTED = 1 << 13 };
 
 /* ---- brackets ------------------------------------------------------------------------------ */
 
@@ -38,50 +22,66 @@ static size_t take_part(double *out, const double *x, size_t n)
   return count;
 }
 
-/* How far from p the share may lie, below which `part` sorted numbers and `replicate` others have
-   their quantile: 4.5 standard deviations. */
-static double doubt(double p, size_t part, size_t replicate)
+/* How far from p the share may lie, below which `part` numbers and a replicate have their quantile:
+   six standard deviations. */
+static double doubt(double p, size_t part, uint64_t replicate)
 {
   const double variance = p * (1.0 - p) * (1.0 / (double)part + 1.0 / (double)replicate);
-  return 4.5 * sqrt(variance) + 2.0 / (double)part + 2.0 / (double)replicate;
+  return 6.0 * sqrt(variance) + 2.0 / (double)part + 2.0 / (double)replicate;
 }
 
-/* So wide that the ranks of replicates are inside too. */
-static Brackets brackets_of(const double *sorted, size_t part, size_t n, const double *p,
-                            size_t count)
+static double number_of_rank(double *part, size_t n, size_t *from, size_t rank)
 {
-  Brackets found = {0};
-  for (size_t k = 0; k < count; k++) {
-    const double width = doubt(p[k], part, n / REDUCE_REPLICATES);
-    const double from = floor((p[k] - width) * (double)part);
-    const double to = ceil((p[k] + width) * (double)part);
-    const double low = from < 0.0 ? -HUGE_VAL : sorted[(size_t)from];
-    const double high = to >= (double)part ? HUGE_VAL : sorted[(size_t)to];
-    if (k == 0 || low > found.high[found.count - 1]) {
-      found.low[found.count] = low;
-      found.high[found.count++] = high;
-    } else if (high > found.high[found.count - 1]) {
-      found.high[found.count - 1] = high;
-    }
-    found.of[k] = found.count - 1;
-  }
-  return found;
+  if (rank < *from)
+    *from = 0;
+  return reduce_between(part, n, from, rank, 0.0);
 }
 
-/* ---- one pass ------------------------------------------------------------------------------ */
+static void make_brackets(Ranks *ranks, double *part, size_t n)
+{
+  size_t last = 0;
+  for (size_t k = 0; k < ranks->wanted; k++) {
+    const double p = ranks->p[k], width = doubt(p, n, ranks->total / REDUCE_REPLICATES + 1);
+    const double from = floor((p - width) * (double)n), to = ceil((p + width) * (double)n);
+    const double low = from < 0.0 ? -HUGE_VAL : number_of_rank(part, n, &last, (size_t)from);
+    const double high = to >= (double)n ? HUGE_VAL : number_of_rank(part, n, &last, (size_t)to);
+    if (k == 0 || low > ranks->high[ranks->brackets - 1]) {
+      ranks->low[ranks->brackets] = low;
+      ranks->high[ranks->brackets++] = high;
+    } else if (high > ranks->high[ranks->brackets - 1]) {
+      ranks->high[ranks->brackets - 1] = high;
+    }
+    ranks->bracket_of[k] = ranks->brackets - 1;
+  }
+}
+
+void ranks_begin(Ranks *ranks, uint64_t total, const double *p, size_t count, double *part,
+                 size_t part_count, double *room, size_t room_count)
+{
+  *ranks = (Ranks){.total = total, .p = p, .wanted = count};
+  ranks->capacity = room_count / REDUCE_REPLICATES;
+  for (size_t r = 0; r < REDUCE_REPLICATES; r++)
+    ranks->tallies[r].inside = room + r * ranks->capacity;
+  if (part_count > 0)
+    make_brackets(ranks, part, part_count);
+  ranks->is_lost = part_count == 0;
+}
+
+/* ---- taking -------------------------------------------------------------------------------- */
 
 /* Counts a leaf and appends what is inside to tally->inside, where there is room for a leaf. */
-LANE_CLONES static void take_leaf(Tally *tally, const Brackets *brackets, const double *x)
+LANE_CLONES static void take_leaf(Tally *tally, const Ranks *ranks, const double *x)
 {
   uint64_t inside[REDUCE_LEAF] = {0}, numbers = 0;
   for (size_t i = 0; i < REDUCE_LEAF; i++)
     numbers += x[i] == x[i];
-  for (size_t b = 0; b < brackets->count; b++) {
-    const double low = brackets->low[b], high = brackets->high[b];
+  for (size_t b = 0; b < ranks->brackets; b++) {
+    const double low = ranks->low[b], high = ranks->high[b];
+    const uint64_t keeps = low < high; /* what is inside is known where both are one number */
     uint64_t at_least = 0, above = 0;
     for (size_t i = 0; i < REDUCE_LEAF; i++) {
       const uint64_t is_at_least = x[i] >= low, is_above = x[i] > high;
-      inside[i] |= is_at_least ^ is_above;
+      inside[i] |= (is_at_least ^ is_above) & keeps;
       at_least += is_at_least;
       above += is_above;
     }
@@ -98,85 +98,76 @@ LANE_CLONES static void take_leaf(Tally *tally, const Brackets *brackets, const 
   tally->inside_count = count;
 }
 
-/* Tallies of the replicates, one behind the other in `room`; false where that does not hold them.
- */
-static bool take_sample(Tally *tallies, const Brackets *brackets, const double *x, size_t n,
-                        double *room, size_t capacity)
+void ranks_take(Ranks *ranks, const double *x, size_t n)
 {
   double last[REDUCE_LEAF];
-  size_t used = 0;
-  for (size_t r = 0; r < REDUCE_REPLICATES; r++) {
-    tallies[r] = (Tally){.inside = room + used};
-    for (size_t i = r * REDUCE_LEAF; i < n; i += (size_t)REDUCE_LEAF * REDUCE_REPLICATES) {
-      if (used + tallies[r].inside_count + REDUCE_LEAF > capacity)
-        return false;
-      const double *leaf = x + i;
-      if (n - i < REDUCE_LEAF) {
-        for (size_t k = 0; k < REDUCE_LEAF; k++)
-          last[k] = i + k < n ? leaf[k] : lane_absent();
-        leaf = last;
-      }
-      take_leaf(&tallies[r], brackets, leaf);
+  for (size_t i = 0; i < n && !ranks->is_lost; i += REDUCE_LEAF) {
+    Tally *tally = &ranks->tallies[ranks->leaves++ % REDUCE_REPLICATES];
+    const double *leaf = x + i;
+    if (n - i < REDUCE_LEAF) {
+      for (size_t k = 0; k < REDUCE_LEAF; k++)
+        last[k] = i + k < n ? leaf[k] : lane_absent();
+      leaf = last;
     }
-    used += tallies[r].inside_count;
+    ranks->is_lost = tally->inside_count + REDUCE_LEAF > ranks->capacity;
+    if (!ranks->is_lost)
+      take_leaf(tally, ranks, leaf);
   }
-  return true;
 }
 
-static Tally sum_of(const Tally *tallies, size_t brackets)
+/* ---- selecting ----------------------------------------------------------------------------- */
+
+/* The whole sample: the replicates', moved together. */
+static Tally sum_of(Ranks *ranks)
 {
-  Tally sum = {.inside = tallies[0].inside};
+  Tally sum = {.inside = ranks->tallies[0].inside};
   for (size_t r = 0; r < REDUCE_REPLICATES; r++) {
-    sum.numbers += tallies[r].numbers;
-    sum.inside_count += tallies[r].inside_count;
-    for (size_t b = 0; b < brackets; b++) {
-      sum.at_least[b] += tallies[r].at_least[b];
-      sum.above[b] += tallies[r].above[b];
+    const Tally *tally = &ranks->tallies[r];
+    memmove(sum.inside + sum.inside_count, tally->inside, tally->inside_count * sizeof(double));
+    sum.numbers += tally->numbers;
+    sum.inside_count += tally->inside_count;
+    for (size_t b = 0; b < ranks->brackets; b++) {
+      sum.at_least[b] += tally->at_least[b];
+      sum.above[b] += tally->above[b];
     }
   }
   return sum;
 }
 
-/* ---- selecting ----------------------------------------------------------------------------- */
-
 /* The quantile at p[k], where `from` is the rank of the last one. False where it is not in its
    bracket. */
-static bool select_inside(const Tally *tally, const Brackets *brackets, const double *p, size_t k,
-                          size_t *from, double *out)
+static bool select_inside(const Ranks *ranks, const Tally *tally, size_t k, size_t *from,
+                          double *out)
 {
-  const size_t b = brackets->of[k];
+  const size_t b = ranks->bracket_of[k];
   uint64_t before = 0; /* inside lower brackets */
   for (size_t lower = 0; lower < b; lower++)
-    before += tally->at_least[lower] - tally->above[lower];
+    if (ranks->low[lower] < ranks->high[lower])
+      before += tally->at_least[lower] - tally->above[lower];
   const uint64_t below = tally->numbers - tally->at_least[b];
-  const double h = (double)(tally->numbers - 1) * p[k];
+  const double h = (double)(tally->numbers - 1) * ranks->p[k];
   const uint64_t rank = (uint64_t)h;
   if (!tally->numbers || rank < below || rank + 1 >= tally->numbers - tally->above[b])
     return false;
-  *out = reduce_between(tally->inside, tally->inside_count, from, (size_t)(rank - below + before),
-                        h - (double)rank);
+  if (ranks->low[b] == ranks->high[b])
+    *out = ranks->low[b] + 0.0;
+  else
+    *out = reduce_between(tally->inside, tally->inside_count, from, (size_t)(rank - below + before),
+                          h - (double)rank);
   return true;
 }
 
-static bool by_brackets(const double *x, size_t n, const double *p, size_t count, double *whole,
-                        double *const *replicates, double *scratch)
+bool ranks_end(Ranks *ranks, double *whole, double *const *replicates)
 {
-  double sorted[MOST_SORTED];
-  const size_t part = take_part(sorted, x, n);
-  if (part < MOST_WANTED)
+  if (ranks->is_lost)
     return false;
-  reduce_sort(sorted, part);
-  const Brackets brackets = brackets_of(sorted, part, n, p, count);
-  Tally tallies[REDUCE_REPLICATES];
-  if (!take_sample(tallies, &brackets, x, n, scratch, n))
-    return false;
-  const Tally all = sum_of(tallies, brackets.count);
   for (size_t r = 0; r < REDUCE_REPLICATES; r++)
-    for (size_t k = 0, from = 0; k < count; k++)
-      if (replicates[k] && !select_inside(&tallies[r], &brackets, p, k, &from, &replicates[k][r]))
+    for (size_t k = 0, from = 0; k < ranks->wanted; k++)
+      if (replicates[k] && !select_inside(ranks, &ranks->tallies[r], k, &from, &replicates[k][r]))
         return false;
-  for (size_t k = 0, from = 0; k < count; k++)
-    if (!select_inside(&all, &brackets, p, k, &from, &whole[k]))
+  const Tally all = sum_of(ranks);
+  for (size_t k = 0, from = 0; k < ranks->wanted; k++)
+    if (!select_inside(ranks, &all, k, &from, &whole[k]))
       return false;
   return true;
 }
@@ -184,9 +175,15 @@ static bool by_brackets(const double *x, size_t n, const double *p, size_t count
 void reduce_sample_quantiles(const double *x, size_t n, const double *p, size_t count,
                              double *whole, double *const *replicates, double *scratch)
 {
-  if (n >= LEAST && by_brackets(x, n, p, count, whole, replicates, scratch))
-    return;
-  double found[MOST_WANTED];
+  if (n >= LEAST) {
+    double part[MOST_SORTED];
+    Ranks ranks;
+    ranks_begin(&ranks, n, p, count, part, take_part(part, x, n), scratch, n);
+    ranks_take(&ranks, x, n);
+    if (ranks_end(&ranks, whole, replicates))
+      return;
+  }
+  double found[RANKS_WANTED];
   for (size_t r = 0; r < REDUCE_REPLICATES; r++) {
     reduce_quantiles(scratch, reduce_replicate(scratch, x, n, r), p, count, found);
     for (size_t k = 0; k < count; k++)
@@ -229,7 +226,7 @@ static double large_size(const double *x, size_t n, double most)
   for (size_t i = 0; i < part; i++)
     sizes[i] = fabs(sizes[i]);
   reduce_sort(sizes, part);
-  const size_t large = (size_t)(2.0 * most * (double)part) + MOST_WANTED;
+  const size_t large = (size_t)(2.0 * most * (double)part) + 8;
   return large < part ? sizes[part - large] : 0.0;
 }
 

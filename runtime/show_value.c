@@ -169,8 +169,8 @@ static int figure_place(double value, double se, int finest)
   return value != 0 && exponent < place ? exponent : place;
 }
 
-/* The last place that is not in doubt, of places not finer than `finest`; but of the first two digits
-   where the sample supports them, as the small end of a skewed interval has no others. */
+/* The last place that is not in doubt, of places not finer than `finest`; but of the first two
+   digits where the sample supports them, as the small end of a skewed interval has no others. */
 static int end_place(double value, double se, int finest, bool is_skewed)
 {
   int second = number_exponent(value) - 1;

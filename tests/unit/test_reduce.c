@@ -1,6 +1,6 @@
 /* reduce.h: exact sums in the stated order, moments, quantiles; the same bits however data arrive.
  */
-#include "runtime/reduce.h"
+#include "runtime/reduce_sample.h"
 #include "runtime/rng.h"
 
 #include <math.h>
@@ -367,6 +367,41 @@ static void test_sample_quantiles(void **state)
   check_sample(x, SAMPLE);
 }
 
+/* The same without keeping the sample: it begins with its first numbers and comes piece by piece.
+ */
+static void test_ranks(void **state)
+{
+  (void)state;
+  enum { PART = 1 << 12, PIECE = 10 * REDUCE_LEAF };
+  static const double p[] = {0.05, 0.5, 0.95};
+  static double x[SAMPLE], room[SAMPLE], part[PART];
+  double found[3], expected[3], errors[REDUCE_REPLICATES], plain[REDUCE_REPLICATES];
+  double *const replicates[] = {NULL, errors, NULL}, *const others[] = {NULL, plain, NULL};
+  rng_uniform(x, 7, 8, 0, SAMPLE);
+  memcpy(part, x, sizeof part);
+  Ranks ranks;
+  ranks_begin(&ranks, SAMPLE, p, 3, part, PART, room, SAMPLE);
+  for (size_t i = 0; i < SAMPLE; i += PIECE)
+    ranks_take(&ranks, x + i, SAMPLE - i < PIECE ? SAMPLE - i : PIECE);
+  assert_true(ranks_end(&ranks, found, replicates));
+  reduce_sample_quantiles(x, SAMPLE, p, 3, expected, others, room);
+  for (size_t k = 0; k < 3; k++)
+    assert_true(same(found[k], expected[k]));
+  for (size_t r = 0; r < REDUCE_REPLICATES; r++)
+    assert_true(same(errors[r], plain[r]));
+
+  memcpy(part, x, sizeof part); /* too little room */
+  ranks_begin(&ranks, SAMPLE, p, 3, part, PART, room, 1 << 12);
+  ranks_take(&ranks, x, SAMPLE);
+  assert_false(ranks_end(&ranks, found, replicates));
+
+  for (size_t i = 0; i < PART; i++) /* a part that is not like the rest */
+    part[i] = x[i] / 4;
+  ranks_begin(&ranks, SAMPLE, p, 3, part, PART, room, SAMPLE);
+  ranks_take(&ranks, x, SAMPLE);
+  assert_false(ranks_end(&ranks, found, replicates));
+}
+
 static void test_histogram(void **state)
 {
   (void)state;
@@ -395,6 +430,7 @@ int main(void)
       cmocka_unit_test(test_present),
       cmocka_unit_test(test_heavy),
       cmocka_unit_test(test_sample_quantiles),
+      cmocka_unit_test(test_ranks),
       cmocka_unit_test(test_histogram),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
