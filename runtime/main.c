@@ -387,6 +387,9 @@ int main(int count, char **words)
   signal(SIGPIPE, SIG_IGN);
   if (count < 2)
     return usage("what should be done?", NULL);
+  for (int i = 1; i < count; i++)
+    if (strcmp(words[i], "--help") == 0 || strcmp(words[i], "-h") == 0)
+      return usage(NULL, NULL);
   const char *command = words[1];
   if (strcmp(command, "run") == 0)
     return command_script(action_run, count - 2, words + 2);
@@ -406,7 +409,5 @@ int main(int count, char **words)
     printf("strom %s\n", strom_version());
     return STROM_OK;
   }
-  if (strcmp(command, "--help") == 0 || strcmp(command, "-h") == 0)
-    return usage(NULL, NULL);
   return usage("there is no such command", command);
 }

@@ -75,6 +75,7 @@ t 'version' 0 "$strom" version; says out 'strom 0.'; done_
 t 'explain' 0 "$strom" explain E0301; says out 'E0301'; done_
 t 'explain of no code' 64 "$strom" explain E9999; says err 'E9999'; done_
 t 'help' 0 "$strom" help; says out 'usage'; done_
+t 'help behind a command' 0 "$strom" run --help; says out 'usage'; silent err; done_
 t 'help of a function' 0 "$strom" help sum; says out 'sum(x over axis'; done_
 t 'help of a unit' 0 "$strom" help MWh; says out 'watt hour'; done_
 t 'help of a kind' 0 "$strom" help plant; says out 'capacity'; done_
