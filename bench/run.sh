@@ -1,66 +1,161 @@
 #!/bin/sh
-# Times that people feel: start-up, a script of 10,000 lines, the examples. STROM in the environment.
-# Each figure is the best of several runs: what the program needs, not what else the machine did.
+# How fast strom is, beside other programs at the same work. README.md says how to read what it prints.
+# In the environment:
+#   WORKS="fib fold"   these parts only          RUNS=5      runs of each program
+#   PEERS=none         only strom and C          SMALL=1     tiny sizes: does all of it still run and agree?
+#   SQUIGGLE=FOLDER    where node_modules with @quri/squiggle-lang is
+#   STROM, INTERNAL    the program, and the archive of its objects     CC
+# Exit status 1 where a program fails or disagrees; a missed target is only said.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-strom=${STROM:-build/strom}
-case $strom in /*) ;; *) strom=$PWD/$strom ;; esac
+root=$PWD
+. bench/works.sh
+. bench/felt.sh
+. bench/scale.sh
+
+absolute() { case $1 in /*) echo "$1" ;; *) echo "$root/$1" ;; esac; }
+strom=$(absolute "${STROM:-build/strom}")
+internal=$(absolute "${INTERNAL:-build/release/internal.a}")
+CC=${CC:-cc}
+RUNS=${RUNS:-5}
+LC_ALL=C
+NO_COLOR=1
+OPENBLAS_NUM_THREADS=1
+export LC_ALL NO_COLOR OPENBLAS_NUM_THREADS SQUIGGLE
+
+if [ -n "${SMALL-}" ]; then
+  fib=15 steps=1000 draws=10000 points=5 plants=50 whatifs=5 whatifs_all=5 largest=1000
+else
+  fib=30 steps=10000000 draws=1000000 points=200 plants=4000 whatifs=500 whatifs_all=20 largest=100000000
+fi
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
+cp bench/programs/* "$work" && chmod u+w "$work"/* && cd "$work" || exit 1
+tab=$(printf '\t')
+faults=0
 
-# best RUNS COMMAND…: milliseconds of the fastest run, to a tenth; the status of the last in $status
-best()
-{
-  runs=$1 least=
-  shift
-  while [ "$runs" -gt 0 ]; do
-    begin=$(date +%s%N)
-    "$@" >/dev/null 2>"$work/err" </dev/null
-    status=$?
-    took=$((($(date +%s%N) - begin) / 1000))
-    if [ -z "$least" ] || [ "$took" -lt "$least" ]; then least=$took; fi
-    runs=$((runs - 1))
-  done
-  milliseconds=$(awk -v us="$least" 'BEGIN { printf "%.1f", us / 1000 }')
-}
+# ---- what there is to run ---------------------------------------------------------------------
 
-# row NAME LIMIT RUNS COMMAND…
-row()
-{
-  name=$1 limit=$2
-  shift 2
-  best "$@"
-  note=
-  [ -n "$limit" ] && note=$(awk -v got="$milliseconds" -v limit="$limit" \
-    'BEGIN { print got <= limit ? "(limit " limit " ms: kept)" : "(limit " limit " ms: MISSED)" }')
-  [ "$status" != 0 ] && note="$note exit status $status: $(head -n 1 "$work/err")"
-  printf '%-36s %9s ms  %s\n' "$name" "$milliseconds" "$note"
-}
-
-echo 'show 1 + 1' >"$work/tiny.strom"
-awk 'BEGIN {
-  print "over year = 2024..2035"
-  for (i = 1; i <= 999; i++) {
-    print "# Step " i ": capacity, cost, and what they give."
-    print "build_" i " : GW = " (i % 40) + 1 " GW                  source \"made up, row " i "\""
-    print "cost_" i " = " 20 + i % 9 " USD/MWh"
-    print "share_" i " = " 10 + i % 80 " %"
-    print "hours_" i " = 8760 h * share_" i
-    print "energy_" i " = build_" i " * hours_" i
-    print "bill_" i " = energy_" i " * cost_" i
-    print "growing_" i " = build_" i " * (1 + 3 %) ^ (year - 2024)"
-    print "larger_" i " = if growing_" i "[2030] > 20 GW then bill_" i " else " (i > 1 ? "larger_" i - 1 : "0 USD")
-    print ""
-  }
-  print "show larger_999 in million USD"
-}' >"$work/large.strom"
-
-row "start-up (run a one-line script)" 10 20 "$strom" run "$work/tiny.strom"
-row "version (no prelude)" "" 20 "$strom" version
-row "check $(wc -l <"$work/large.strom") lines" 100 5 "$strom" check "$work/large.strom"
-row "run $(wc -l <"$work/large.strom") lines" "" 3 "$strom" run "$work/large.strom"
-for script in examples/*.strom; do
-  [ -f "$script" ] && row "$script" "" 3 "$strom" run "$script"
+found() { for name in "$@"; do command -v "$name" && return; done; }
+python=$(found python3 /usr/bin/python3)
+numpy=
+for candidate in python3 /usr/bin/python3; do
+  if "$candidate" -c 'import numpy' 2>/dev/null; then numpy=$candidate && break; fi
 done
-exit 0
+octave="octave-cli --no-init-file --no-history --quiet"
+squiggle=
+[ -d "${SQUIGGLE:-/nowhere}/node_modules/@quri/squiggle-lang" ] && squiggle=$(found node)
+
+# compile NAME SOURCE FLAG…
+compile()
+{
+  made=$1 source=$2
+  shift 2
+  "$CC" -std=c11 -D_XOPEN_SOURCE=700 "$@" -o "$made" "$source" ${objects-} -lm || exit 1
+}
+
+# The flags are part of what the figures mean: README.md repeats them.
+build_references()
+{
+  fastest="-O3 -march=native -ffast-math"
+  compile measure "$root/bench/measure.c" -O2
+  compile start start.c -O2
+  compile fib fib.c -O2 -fno-optimize-sibling-calls
+  compile fold fold.c -O2
+  compile sweep sweep.c $fastest
+  compile merit merit.c $fastest
+  compile merit_plain merit.c -O2
+  compile montecarlo_fast montecarlo_fast.c $fastest
+  # The kernels' own flags: the same exp and log, the same bits.
+  objects="$internal"
+  compile montecarlo montecarlo.c "-I$root" -O3 -fno-math-errno -fno-trapping-math -ffp-contract=off
+  objects=
+}
+
+# ---- a work: what it consists of --------------------------------------------------------------
+
+title() { echo "$1"; rounds=$RUNS once= apart= skipped=; : >programs; : >table; }
+
+# program NAME COMMAND…: a row of the table, where the command is installed.
+program()
+{
+  name=$1
+  case $2 in ./* | "$strom") ;; *) [ "${PEERS-}" = none ] && return ;; esac
+  if [ -z "$2" ] || ! command -v "$2" >/dev/null; then
+    skipped="$skipped${skipped:+, }$name"
+    return
+  fi
+  line="$once$tab$apart"
+  for word in "$@"; do line=$line$tab$word; done
+  printf '%s\n' "$line" >>programs
+}
+once() { once=once; "$@"; once=; }    # a slow one: run in the first round only
+apart() { apart=apart; "$@"; apart=; } # one with an answer of its own
+
+less() { printf 'less\t%s\t%s\t%s\t%s\n' "$@" >>table; }
+target() { printf 'target\t%s\t%s\t%s\t%s\n' "$@" >>table; }
+fault() { printf 'fault\t%s\t%s\n' "$1" "$2" >>table; }
+
+# ---- running it -------------------------------------------------------------------------------
+
+# run_one APART NAME COMMAND…
+run_one()
+{
+  compared=$([ "$1" = apart ] || echo yes) name=$2
+  shift 2
+  ./measure cost "$@" >answer 2>errors </dev/null || { fault "$name" "did not start"; return; }
+  read -r cpu wall memory status <cost
+  printf 'run\t%s\t%s\t%s\t%s\n' "$name" "$cpu" "$wall" "$memory" >>table
+  [ "$status" = 0 ] || { fault "$name" "exit status $status: $(head -n 1 errors)"; return; }
+  [ -n "$compared" ] || return
+  awk -f "$root/bench/numbers.awk" answer >numbers
+  [ -f first ] || cp numbers first
+  difference=$(awk -f "$root/bench/agree.awk" first numbers)
+  [ -z "$difference" ] || fault "$name" "$difference"
+}
+
+# The programs in turn, and again: other load on the machine hits all alike.
+run_all()
+{
+  rm -f first
+  round=1
+  while [ "$round" -le "$rounds" ]; do
+    while IFS= read -r line; do
+      # Empty fields would run together: the marks are never empty for `set`.
+      mark=${line%%"$tab"*} line=${line#*"$tab"}
+      mark_apart=${line%%"$tab"*} line=${line#*"$tab"}
+      [ -n "$mark" ] && [ "$round" != 1 ] && continue
+      IFS=$tab
+      set -f
+      set -- $line
+      unset IFS
+      set +f
+      run_one "$mark_apart" "$@"
+    done <programs
+    round=$((round + 1))
+  done
+}
+
+run_work()
+{
+  "work_$1"
+  run_all
+  awk -f "$root/bench/table.awk" table || faults=$((faults + 1))
+  [ -z "$skipped" ] || echo "  skipped, not here: $skipped"
+  echo
+}
+
+# ---- all of it --------------------------------------------------------------------------------
+
+build_references
+: "${WORKS:=start fib fold montecarlo sweep whatif whatif_certain merit felt scale}"
+for part in $WORKS; do
+  case $part in
+  start | fib | fold | montecarlo | sweep | whatif | whatif_certain | merit) run_work "$part" ;;
+  felt | scale) "part_$part" ;;
+  *) echo "no part is called $part" >&2; exit 64 ;;
+  esac
+done
+[ "$faults" = 0 ]

@@ -1,0 +1,133 @@
+# The works: what is run, beside which peers, and what strom must reach. Sourced by run.sh, which says
+# what title, program, once, apart, less and target do. The first program of a work is the one whose answer
+# the others must give. Sizes are in the variables of run.sh; C programs stand in the working folder.
+
+work_start()
+{
+  title "start: a trivial script"
+  rounds=$((RUNS * 4))
+  program "C (empty main)" ./start
+  program "Lua 5.4" lua5.4 start.lua
+  program "LuaJIT" luajit start.lua
+  program "gawk" gawk -f start.awk
+  program "CPython" "$python" start.py
+  program "node" node start.js
+  program "R" Rscript --vanilla start.R
+  program "Octave" $octave start.m
+  program "qalc" qalc -t 1+1
+  program "Squiggle" "$squiggle" run_squiggle.mjs start.squiggle 1000
+  program "strom" "$strom" run --json start.strom
+  target cpu "strom" "Lua 5.4" 2
+}
+
+work_fib()
+{
+  title "fib: fib($fib), scalar recursion"
+  program "C -O2" ./fib "$fib"
+  program "LuaJIT" luajit fib.lua "$fib"
+  program "LuaJIT -joff" luajit -joff fib.lua "$fib"
+  program "Lua 5.4" lua5.4 fib.lua "$fib"
+  program "node" node fib.js "$fib"
+  program "CPython" "$python" fib.py "$fib"
+  program "gawk" gawk -v "n=$fib" -f fib.awk
+  program "R" Rscript --vanilla fib.R "$fib"
+  once program "Octave" $octave fib.m "$fib"
+  program "strom" "$strom" run --json --set "n=$fib" fib.strom
+  target cpu "strom" "Lua 5.4" 2
+}
+
+work_fold()
+{
+  title "fold: $steps steps of x * 1.0000001 + sin(i)"
+  program "C -O2" ./fold "$steps"
+  program "LuaJIT" luajit fold.lua "$steps"
+  program "LuaJIT -joff" luajit -joff fold.lua "$steps"
+  program "Lua 5.4" lua5.4 fold.lua "$steps"
+  program "node" node fold.js "$steps"
+  program "CPython" "$python" fold.py "$steps"
+  program "gawk" gawk -v "steps=$steps" -f fold.awk
+  program "R" Rscript --vanilla fold.R "$steps"
+  once program "Octave" $octave fold.m "$steps"
+  program "strom" "$strom" run --json --set "steps=$steps" fold.strom
+  target cpu "strom" "Lua 5.4" 2
+}
+
+work_montecarlo()
+{
+  title "montecarlo: 14 uncertain inputs, 3 outputs, $draws draws"
+  program "C, strom's functions" ./montecarlo "$draws"
+  program "C, its own, fast-math" ./montecarlo_fast "$draws"
+  program "numpy" "$numpy" montecarlo.py "$draws"
+  program "LuaJIT" luajit montecarlo.lua "$draws"
+  program "Octave" $octave montecarlo.m "$draws"
+  program "R" Rscript --vanilla montecarlo.R "$draws"
+  once program "Squiggle" "$squiggle" run_squiggle.mjs montecarlo.squiggle "$draws"
+  program "strom" "$strom" run --json --draws "$draws" montecarlo.strom
+  program "strom, 2 threads" "$strom" run --json --draws "$draws" --threads 2 montecarlo.strom
+  target cpu "strom" "C, strom's functions" 1.2
+  target cpu "strom" "numpy" 0.5
+  target memory "strom" "" 40
+  target wall "strom, 2 threads" "strom" 0.6
+}
+
+work_sweep()
+{
+  title "sweep: $points x $points x 8760, reduced to $points x $points"
+  program "C, fused" ./sweep fused "$points"
+  program "C, op by op in blocks" ./sweep blocks "$points"
+  program "numpy, slabs" "$numpy" sweep.py slabs "$points"
+  program "numpy, vectors" "$numpy" sweep.py vectors "$points"
+  once program "Octave, slabs" $octave sweep.m "$points"
+  program "strom" "$strom" run --json --set "points=$points" sweep.strom
+  target cpu "strom" "C, op by op in blocks" 1
+  target memory "strom" "" 30
+}
+
+# whatif_script FORM COUNT BASE: the name of such a script, written.
+whatif_script()
+{
+  script=whatif_$1_$2_$(echo "$3" | tr -d ' ').strom
+  awk -v form="$1" -v cells=500 -v count="$2" -v base="$3" -f whatif.awk >"$script"
+  echo "$script"
+}
+
+# whatif_rows BASE: 500 cells and $whatifs what-ifs of 3 of them, beside those 3 alone.
+whatif_rows()
+{
+  program "500 cells, the 3 again by hand" "$strom" run --json "$(whatif_script copies "$whatifs" "$1")"
+  program "500 cells, what-ifs" "$strom" run --json "$(whatif_script with "$whatifs" "$1")"
+  apart program "500 cells" "$strom" run --json "$(whatif_script with 0 "$1")"
+  apart program "4 cells, the 3 again by hand" "$strom" run --json "$(whatif_script alone "$whatifs" "$1")"
+  apart program "4 cells" "$strom" run --json "$(whatif_script alone 0 "$1")"
+  apart program "500 cells, what-ifs of all" "$strom" run --json "$(whatif_script all "$whatifs_all" "$1")"
+  less "one what-if of 3 cells" "500 cells, what-ifs" "500 cells" "$whatifs"
+  less "one by hand, of 500 cells" "500 cells, the 3 again by hand" "500 cells" "$whatifs"
+  less "one by hand, alone" "4 cells, the 3 again by hand" "4 cells" "$whatifs"
+  less "one what-if of all cells" "500 cells, what-ifs of all" "500 cells" "$whatifs_all"
+  target cpu "one what-if of 3 cells" "one by hand, alone" 1.5
+}
+
+work_whatif()
+{
+  title "whatif: $whatifs what-ifs that reach 3 of 500 cells (10,000 draws, 36 years)"
+  whatif_rows "3 to 5"
+}
+
+work_whatif_certain()
+{
+  title "whatif_certain: the same without uncertainty: what reading and checking one costs"
+  whatif_rows 4
+}
+
+work_merit()
+{
+  title "merit: $plants plants from a table, 8760 hours, sums in merit order"
+  awk -v plants="$plants" -f plants.awk >plants.csv
+  program "C -O3 fast-math" ./merit
+  program "C -O2" ./merit_plain
+  program "numpy, slabs" "$numpy" merit.py slabs
+  program "numpy, whole" "$numpy" merit.py whole
+  program "strom" "$strom" run --json merit.strom
+  target cpu "strom" "numpy, slabs" 0.333
+  target cpu "strom" "C -O3 fast-math" 2
+}
