@@ -190,9 +190,9 @@ check: build
 format:
 	@FIX=1 tests/check/format.sh
 
-#: make bench        start-up, a large script, and the examples, timed
+#: make bench        times strom beside other programs (WORKS="fib scale" RUNS=5; see bench/README.md)
 bench: build
-	@STROM=$(STROM) bench/run.sh
+	@STROM=$(STROM) INTERNAL=$(INTERNAL) CC="$(CC)" bench/run.sh
 
 #: make golden-update   rewrites the expected outputs; read the diff before you commit it
 golden-update: build
