@@ -171,7 +171,7 @@ demo: build
 #: make test         unit, golden, spec, scenario and example tests (VARIANT=asan: under sanitizers)
 test: build
 	+@$(BUILD) -k units || true
-	@STROM=$(STROM) OUT=$(OUT) tests/all.sh unit golden cli spec determinism scenarios examples
+	@STROM=$(STROM) OUT=$(OUT) tests/all.sh unit golden cli spec determinism scenarios examples bench
 
 deps:
 	@.ci/deps test

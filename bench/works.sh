@@ -87,29 +87,29 @@ work_sweep()
 whatif_script()
 {
   script=whatif_$1_$2_$(echo "$3" | tr -d ' ').strom
-  awk -v form="$1" -v cells=500 -v count="$2" -v base="$3" -f whatif.awk >"$script"
+  awk -v form="$1" -v cells="$cells" -v count="$2" -v base="$3" -f whatif.awk >"$script"
   echo "$script"
 }
 
-# whatif_rows BASE: 500 cells and $whatifs what-ifs of 3 of them, beside those 3 alone.
+# whatif_rows BASE: so many cells and $whatifs what-ifs of 3 of them, beside those 3 alone.
 whatif_rows()
 {
-  program "500 cells, the 3 again by hand" "$strom" run --json "$(whatif_script copies "$whatifs" "$1")"
-  program "500 cells, what-ifs" "$strom" run --json "$(whatif_script with "$whatifs" "$1")"
-  apart program "500 cells" "$strom" run --json "$(whatif_script with 0 "$1")"
-  apart program "4 cells, the 3 again by hand" "$strom" run --json "$(whatif_script alone "$whatifs" "$1")"
+  program "all cells, and 3 more each" "$strom" run --json "$(whatif_script copies "$whatifs" "$1")"
+  program "all cells, and what-ifs" "$strom" run --json "$(whatif_script with "$whatifs" "$1")"
+  apart program "all cells" "$strom" run --json "$(whatif_script with 0 "$1")"
+  apart program "4 cells, and 3 more each" "$strom" run --json "$(whatif_script alone "$whatifs" "$1")"
   apart program "4 cells" "$strom" run --json "$(whatif_script alone 0 "$1")"
-  apart program "500 cells, what-ifs of all" "$strom" run --json "$(whatif_script all "$whatifs_all" "$1")"
-  less "one what-if of 3 cells" "500 cells, what-ifs" "500 cells" "$whatifs"
-  less "one by hand, of 500 cells" "500 cells, the 3 again by hand" "500 cells" "$whatifs"
-  less "one by hand, alone" "4 cells, the 3 again by hand" "4 cells" "$whatifs"
-  less "one what-if of all cells" "500 cells, what-ifs of all" "500 cells" "$whatifs_all"
-  target cpu "one what-if of 3 cells" "one by hand, alone" 1.5
+  apart program "what-ifs of all cells" "$strom" run --json "$(whatif_script all "$whatifs_all" "$1")"
+  less "one what-if of 3 cells" "all cells, and what-ifs" "all cells" "$whatifs"
+  less "3 more beside all cells" "all cells, and 3 more each" "all cells" "$whatifs"
+  less "3 more alone" "4 cells, and 3 more each" "4 cells" "$whatifs"
+  less "one what-if of all cells" "what-ifs of all cells" "all cells" "$whatifs_all"
+  target cpu "one what-if of 3 cells" "3 more alone" 1.5
 }
 
 work_whatif()
 {
-  title "whatif: $whatifs what-ifs that reach 3 of 500 cells (10,000 draws, 36 years)"
+  title "whatif: $whatifs what-ifs that reach 3 of $cells cells (10,000 draws, 36 years)"
   whatif_rows "3 to 5"
 }
 
