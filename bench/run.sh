@@ -40,15 +40,16 @@ faults=0
 
 # ---- what there is to run ---------------------------------------------------------------------
 
-found() { for name in "$@"; do command -v "$name" && return; done; }
-python=$(found python3 /usr/bin/python3)
-numpy=
-for candidate in python3 /usr/bin/python3; do
-  if "$candidate" -c 'import numpy' 2>/dev/null; then numpy=$candidate && break; fi
+# The interpreters themselves: `python3` may be a script that looks for one, and not have numpy.
+python= numpy=
+for candidate in /usr/bin/python3 python3; do
+  itself=$("$candidate" -c 'import sys; print(sys.executable)' 2>/dev/null) || continue
+  python=${python:-$itself}
+  if [ -z "$numpy" ] && "$itself" -c 'import numpy' 2>/dev/null; then numpy=$itself; fi
 done
 octave="octave-cli --no-init-file --no-history --quiet"
 squiggle=
-[ -d "${SQUIGGLE:-/nowhere}/node_modules/@quri/squiggle-lang" ] && squiggle=$(found node)
+[ -d "${SQUIGGLE:-/nowhere}/node_modules/@quri/squiggle-lang" ] && squiggle=node
 
 # compile NAME SOURCE FLAG…
 compile()
@@ -75,6 +76,31 @@ build_references()
   compile montecarlo montecarlo.c "-I$root" -O3 -fno-math-errno -fno-trapping-math -ffp-contract=off
   objects=
 }
+
+# What the figures were measured on.
+put_machine()
+{
+  model=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2>/dev/null | head -n 1)
+  echo "machine: ${model:-unknown}, $(nproc 2>/dev/null || echo '?') cores; $("$CC" --version | head -n 1); $(date -u +%Y-%m-%d)"
+  echo "strom:   $("$strom" version | head -n 1), $(cd "$root" && git rev-parse --short HEAD 2>/dev/null || echo 'no commit')"
+  [ "${PEERS-}" = none ] || echo "peers:   $(put_versions | awk 'NF { printf "%s%s", n++ ? "; " : "", $0 }')"
+  echo "runs:    $RUNS of each, in turn; CPU time in ms of the least, the median and the most"
+  echo
+}
+
+put_versions()
+{
+  lua5.4 -v | awk '{ print $1, $2 }'
+  luajit -v | awk '{ print $1, $2 }'
+  "$python" --version
+  [ -n "$numpy" ] && "$numpy" -c 'import sys, numpy; print("numpy", numpy.__version__, "on", sys.version.split()[0])'
+  node --version | sed 's/^v/node /'
+  gawk --version | sed -n '1s/,.*//p'
+  Rscript --version 2>&1 | sed 's/Rscript (R) version \([^ ]*\).*/R \1/'
+  octave-cli --version | sed -n '1s/GNU Octave, version/Octave/p'
+  qalc --version | head -n 1 | sed 's/^/qalc /'
+  [ -n "$squiggle" ] && sed -n 's/.*"version": "\(.*\)".*/Squiggle \1/p' "$SQUIGGLE/node_modules/@quri/squiggle-lang/package.json"
+} 2>/dev/null
 
 # ---- a work: what it consists of --------------------------------------------------------------
 
@@ -152,6 +178,7 @@ run_work()
 # ---- all of it --------------------------------------------------------------------------------
 
 build_references
+put_machine
 : "${WORKS:=start fib fold montecarlo sweep whatif whatif_certain merit felt scale}"
 for part in $WORKS; do
   case $part in

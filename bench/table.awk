@@ -51,7 +51,7 @@ function judge(words,   part, got, of, unit) {
 END {
   for (i = 1; i <= lesses; i++) subtract(less[i])
   for (i = 1; i <= names; i++) if (length(order[i]) > width) width = length(order[i])
-  if (names) printf "  %-" width "s  %9s %9s %9s  %9s %9s  %9s\n", "", "CPU ms", "median", "most", "clock ms", "MB", "strom / it"
+  if (names) printf "  %-" width "s  %9s %9s %9s  %9s %9s  %9s\n", "", "CPU least", "median", "most", "clock", "MB", "strom / it"
   for (i = 1; i <= names; i++) {
     name = order[i]
     middle = rank("cpu", name, 0.5)

@@ -109,7 +109,7 @@ whatif_rows()
 
 work_whatif()
 {
-  title "whatif: $whatifs what-ifs that reach 3 of $cells cells (10,000 draws, 36 years)"
+  title "whatif: $whatifs what-ifs that reach 3 of $cells cells"
   whatif_rows "3 to 5"
 }
 
