@@ -11,11 +11,17 @@ Eval eval_number, eval_column, eval_apply1, eval_apply2, eval_apply3;
 Eval eval_if, eval_select, eval_least, eval_which_least, eval_interpolate, eval_require;
 Eval1 eval1_number, eval1_column, eval1_apply1, eval1_apply2, eval1_apply3, eval1_if;
 
+/* The operands of a node with a kernel of two, read so that neither undoes the other, and their
+   shape. They last as long as the scratch at hand, and no cell is evaluated; ones has room for two.
+ */
+unsigned eval_operands(const Plan *p, Run *run, const double **x, const double **y, double *ones);
+
 /* eval_sum.c */
 Eval eval_sum;
 Eval1 eval1_sum;
 
-/* eval_cell.c */
+/* eval_cell.c. eval_cell_hold takes NULL for out: then it gives what it holds itself, until the
+   cell is evaluated again. */
 Eval eval_cell_through, eval_cell_shared, eval_cell_draws, eval_cell_hold, eval_cell_follow;
 
 /* eval_axis.c: other places along axes */
@@ -23,6 +29,9 @@ Eval eval_by_axis, eval_at, eval_lag;
 
 /* eval_reduce.c */
 Eval eval_reduce, eval_scan_step, eval_scan_through;
+/* The same for several reductions along one axis at once, piece by piece: outs[k] has room for all
+   lanes and is filled. */
+void eval_reductions(const Plan *const *reductions, uint32_t count, Run *run, double *const *outs);
 
 /* eval_random.c, eval_statistic.c */
 Eval eval_random, eval_statistic, eval_statistic_inline;

@@ -85,17 +85,38 @@ const double *eval_apply1(const Plan *p, Run *run, double *out)
   return out;
 }
 
+static const double *read_operand(const Plan *p, Run *run, bool varies, double *one)
+{
+  if (p->eval == eval_cell_hold) /* read at once, so it may be looked at where it is */
+    return p->eval(p, run, NULL);
+  return p->eval(p, run, varies ? scratch_take(run, run->now.count) : one);
+}
+
+unsigned eval_operands(const Plan *p, Run *run, const double **x, const double **y, double *ones)
+{
+  const bool a_varies = plan_varies(p->a, run), b_varies = plan_varies(p->b, run);
+  if (p->a->eval == eval_cell_hold && p->b->eval == eval_cell_hold) {
+    *x = p->a->eval(p->a, run, a_varies ? scratch_take(run, run->now.count) : &ones[0]);
+    *y = read_operand(p->b, run, b_varies, &ones[1]);
+  } else if (p->a->eval ==
+             eval_cell_hold) { /* what is held stays only until it is used elsewhere */
+    *y = read_operand(p->b, run, b_varies, &ones[1]);
+    *x = read_operand(p->a, run, a_varies, &ones[0]);
+  } else {
+    *x = read_operand(p->a, run, a_varies, &ones[0]);
+    *y = read_operand(p->b, run, b_varies, &ones[1]);
+  }
+  return shape(a_varies, b_varies, true);
+}
+
 const double *eval_apply2(const Plan *p, Run *run, double *out)
 {
   if (is_one(p, run))
     return eval_by_one(p, run, out);
-  const bool a_varies = plan_varies(p->a, run), b_varies = plan_varies(p->b, run);
-  double *mark = run->top, x_one, y_one;
-  double *x_room = a_varies ? scratch_take(run, run->now.count) : &x_one;
-  const double *x = p->a->eval(p->a, run, x_room);
-  double *y_room = b_varies ? scratch_take(run, run->now.count) : &y_one;
-  const double *y = p->b->eval(p->b, run, y_room);
-  p->kernel2[shape(a_varies, b_varies, true)](out, x, y, run->now.count, p->fault);
+  double *mark = run->top, ones[2];
+  const double *x, *y;
+  const unsigned operands = eval_operands(p, run, &x, &y, ones);
+  p->kernel2[operands](out, x, y, run->now.count, p->fault);
   scratch_release(run, mark);
   return out;
 }

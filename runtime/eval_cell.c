@@ -134,22 +134,6 @@ static Lanes lanes_of_cell(const PlanCell *cell, size_t chunk)
   return lanes_axis(cell->lane_axis, (uint32_t)base, left < LANES ? (uint32_t)left : LANES);
 }
 
-static void fill_shared(const PlanCell *cell, Run *run, size_t row, size_t chunk)
-{
-  SharedTable *table = &run->shared->tables[cell->slot];
-  atomic_uchar *stamp = shared_table_new(cell, run) + row * cell->chunks + chunk;
-  const RowState state = (RowState)atomic_load_explicit(stamp, memory_order_relaxed);
-  if (state == ROW_FILLED)
-    return;
-  if (state == ROW_FILLING)
-    needs_itself(cell, run);
-  run_guard(run);
-  atomic_store_explicit(stamp, ROW_FILLING, memory_order_relaxed);
-  run->now = lanes_of_cell(cell, chunk);
-  fill_row(cell, run, table->values + row * cell->width + chunk * LANES);
-  atomic_store_explicit(stamp, ROW_FILLED, memory_order_release);
-}
-
 static RowState shared_state(const PlanCell *cell, const Run *run, size_t row, size_t chunk)
 {
   const SharedTable *table = &run->shared->tables[cell->slot];
@@ -157,6 +141,54 @@ static RowState shared_state(const PlanCell *cell, const Run *run, size_t row, s
   if (!stamps)
     return ROW_EMPTY;
   return (RowState)atomic_load_explicit(&stamps[row * cell->chunks + chunk], memory_order_acquire);
+}
+
+static double *shared_place(const PlanCell *cell, const Run *run, size_t row, size_t chunk)
+{
+  return run->shared->tables[cell->slot].values + row * cell->width + chunk * LANES;
+}
+
+/* The cells of a group vary alike, so that a row and a chunk are the same place in each. */
+static void fill_group(const PlanGroup *group, Run *run, size_t row, size_t chunk)
+{
+  double *mark = run->top;
+  double **outs = (double **)scratch_take(run, group->count);
+  const Plan **roots = (const Plan **)scratch_take(run, group->count);
+  atomic_uchar **stamps = (atomic_uchar **)scratch_take(run, group->count);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < group->count; i++) {
+    const PlanCell *cell = group->cells[i];
+    if (shared_state(cell, run, row, chunk) != ROW_EMPTY)
+      continue;
+    stamps[count] = shared_table_new(cell, run) + row * cell->chunks + chunk;
+    atomic_store_explicit(stamps[count], ROW_FILLING, memory_order_relaxed);
+    outs[count] = shared_place(cell, run, row, chunk);
+    roots[count++] = group->roots[i];
+  }
+  run->now = lanes_of_cell(group->cells[0], chunk);
+  eval_reductions(roots, count, run, outs);
+  for (uint32_t i = 0; i < count; i++)
+    atomic_store_explicit(stamps[i], ROW_FILLED, memory_order_release);
+  scratch_release(run, mark);
+}
+
+static void fill_shared(const PlanCell *cell, Run *run, size_t row, size_t chunk)
+{
+  atomic_uchar *stamp = shared_table_new(cell, run) + row * cell->chunks + chunk;
+  const RowState state = (RowState)atomic_load_explicit(stamp, memory_order_relaxed);
+  if (state == ROW_FILLED)
+    return;
+  if (state == ROW_FILLING)
+    needs_itself(cell, run);
+  run_guard(run);
+  if (cell->group) {
+    fill_group(cell->group, run, row, chunk);
+    return;
+  }
+  atomic_store_explicit(stamp, ROW_FILLING, memory_order_relaxed);
+  run->now = lanes_of_cell(cell, chunk);
+  fill_row(cell, run, shared_place(cell, run, row, chunk));
+  atomic_store_explicit(stamp, ROW_FILLED, memory_order_release);
 }
 
 static void fill_shared_to(const PlanCell *cell, Run *run, size_t row, size_t chunk)
@@ -271,7 +303,7 @@ const double *eval_cell_hold(const Plan *p, Run *run, double *out)
   const PlanCell *cell = p->cell;
   const uint8_t *live = run->now.live;
   if (live && cell->has_call)
-    return eval_cell_through(p, run, out);
+    return eval_cell_through(p, run, out ? out : scratch_take(run, run->now.count));
   Hold *hold = &run->holds[cell->slot];
   const size_t count = plan_varies(p, run) ? run->now.count : 1;
   hold_room(cell, run, hold, count);
@@ -286,8 +318,7 @@ const double *eval_cell_hold(const Plan *p, Run *run, double *out)
     run->now.live = live;
     hold->filled = true;
   }
-  memcpy(out, hold->values, count * sizeof *out);
-  return out;
+  return out ? memcpy(out, hold->values, count * sizeof *out) : hold->values;
 }
 
 /* A recurrent cell that depends on a register: a table in the current lanes, void when the register

@@ -4,6 +4,7 @@
    result; else the axis becomes the lanes, and so it does, lane by lane, where it is longer than
    the lanes are many. Both add in the order of reduce.h, so the bits agree. */
 #include "eval.h"
+#include "kernel_sum.h"
 #include "reduce.h"
 
 #include <string.h>
@@ -202,35 +203,71 @@ static void take_chunk(Reduction *r, const double *x, uint32_t base, uint32_t co
     take_step(r, x + i, base + i);
 }
 
-static void loop_steps(Reduction *r, Run *run)
+static void loop_steps(Reduction *r, uint32_t count, Run *run)
 {
-  const Plan *body = r->p->a;
   uint32_t *at = &run->index[r->p->axis_id];
   const uint32_t before = *at;
-  double *room = scratch_take(run, r->lanes);
+  double *room = scratch_take(run, run->now.count);
   for (uint32_t i = 0; i < r->p->axis->length; i++) {
     run_tick(run);
     *at = i;
-    take_step(r, body->eval(body, run, room), i);
+    for (uint32_t k = 0; k < count; k++)
+      take_step(&r[k], r[k].p->a->eval(r[k].p->a, run, room), i);
   }
   *at = before;
 }
 
-static void loop_chunks(Reduction *r, Run *run)
+/* Where the last operation of the body has values that are only added up, they are not written. */
+static bool is_totalled(const Reduction *r, const Run *run)
 {
   const Plan *body = r->p->a;
+  return is_sum(r) && !r->skip && body->eval == eval_apply2 && plan_varies(body, run) &&
+         run->now.count >= REDUCE_LEAF && body->core->op == CORE_APPLY;
+}
+
+static void total_chunk(Reduction *r, Run *run, double *room)
+{
+  const Plan *body = r->p->a;
+  const size_t n = run->now.count, leaves = n / REDUCE_LEAF;
+  double *mark = run->top, ones[2];
+  const double *x, *y;
+  const unsigned shape = eval_operands(body, run, &x, &y, ones);
+  KernelTotal *kernel = kernel_total[body->core->op_code][shape];
+  size_t done = 0;
+  if (kernel && r->sum.count % REDUCE_LEAF == 0 && kernel(&r->sum.total, x, y, leaves)) {
+    done = leaves * REDUCE_LEAF;
+    r->sum.count += done;
+  }
+  x += shape & SHAPE_SV ? 0 : done;
+  y += shape & SHAPE_VS ? 0 : done;
+  if (done < n) {
+    body->kernel2[shape](room, x, y, n - done, body->fault);
+    summer_add(&r->sum, room, n - done);
+  }
+  scratch_release(run, mark);
+}
+
+static void loop_chunks(Reduction *r, uint32_t count, Run *run)
+{
   const Lanes now = run->now;
   const uint32_t length = r->p->axis->length;
   double *room = scratch_take(run, LANES);
   for (uint32_t base = 0; base < length; base += LANES) {
     run_tick(run);
     run->now = lanes_axis(r->p->axis, base, length - base < LANES ? length - base : LANES);
-    const double *x = body->eval(body, run, room);
-    if (!plan_varies(body, run)) {
-      fill(room, x[0], run->now.count);
-      x = room;
+    for (uint32_t k = 0; k < count; k++) {
+      const Plan *body = r[k].p->a;
+      if (is_totalled(&r[k], run)) {
+        total_chunk(&r[k], run, room);
+        continue;
+      }
+      const double *x = body->eval(body, run, body->eval == eval_cell_hold ? NULL : room);
+      if (!plan_varies(body, run)) {
+        fill(room, x[0], run->now.count);
+        x = room;
+      }
+      take_chunk(&r[k], x, base, run->now.count);
     }
-    take_chunk(r, x, base, run->now.count);
   }
   run->now = now;
 }
@@ -304,25 +341,91 @@ static void finish(Reduction *r, Run *run)
   }
 }
 
+/* Whether each lane is reduced by itself. */
+static bool is_lane_by_lane(const Plan *p, const Run *run)
+{
+  const bool by_axis = run->now.mode == MODE_AXIS;
+  return plan_varies(p, run) && by_axis &&
+         (run->now.axis == p->axis || p->axis->length > run->now.count);
+}
+
+static bool goes_along(const Plan *p, const Run *run)
+{
+  return (run->now.mode == MODE_AXIS && run->now.axis == p->axis) || !plan_varies(p->a, run);
+}
+
 const double *eval_reduce(const Plan *p, Run *run, double *out)
 {
-  const bool by_axis = run->now.mode == MODE_AXIS, same_axis = by_axis && run->now.axis == p->axis;
-  if (plan_varies(p, run) && (same_axis || (by_axis && p->axis->length > run->now.count))) {
+  if (is_lane_by_lane(p, run)) {
     for (uint32_t i = 0; i < run->now.count; i++)
       out[i] = eval_at_lane(p, run, i, NULL, 0);
     return out;
   }
   double *mark = run->top;
   Reduction r;
-  const bool along = same_axis || !plan_varies(p->a, run);
+  const bool along = goes_along(p, run);
   start(&r, p, run, plan_varies(p, run) ? run->now.count : 1, along, out);
   if (along)
-    loop_chunks(&r, run);
+    loop_chunks(&r, 1, run);
   else
-    loop_steps(&r, run);
+    loop_steps(&r, 1, run);
   finish(&r, run);
   scratch_release(run, mark);
   return out;
+}
+
+/* ---- several at once ----------------------------------------------------------------------- */
+
+/* Those that go along the axis, and those that take it step by step. */
+static void reduce_now(const Plan *const *reductions, uint32_t count, Run *run, double *const *outs,
+                       bool along)
+{
+  double *mark = run->top;
+  Reduction *all = (Reduction *)scratch_take(run, (count * sizeof(Reduction)) / sizeof(double) + 1);
+  uint32_t taken = 0;
+  for (uint32_t k = 0; k < count; k++)
+    if (goes_along(reductions[k], run) == along)
+      start(&all[taken++], reductions[k], run, plan_varies(reductions[k], run) ? run->now.count : 1,
+            along, outs[k]);
+  if (taken && along)
+    loop_chunks(all, taken, run);
+  else if (taken)
+    loop_steps(all, taken, run);
+  for (uint32_t k = 0; k < taken; k++)
+    finish(&all[k], run);
+  scratch_release(run, mark);
+}
+
+static void reduce_both(const Plan *const *reductions, uint32_t count, Run *run,
+                        double *const *outs)
+{
+  reduce_now(reductions, count, run, outs, true);
+  reduce_now(reductions, count, run, outs, false);
+  for (uint32_t k = 0; k < count; k++)
+    if (!plan_varies(reductions[k], run))
+      fill(outs[k], outs[k][0], run->now.count);
+}
+
+void eval_reductions(const Plan *const *reductions, uint32_t count, Run *run, double *const *outs)
+{
+  if (count == 0 || !is_lane_by_lane(reductions[0], run)) {
+    reduce_both(reductions, count, run, outs);
+    return;
+  }
+  const Lanes now = run->now;
+  uint32_t *at = &run->index[now.axis->id];
+  const uint32_t before = *at;
+  double *mark = run->top, **places = (double **)scratch_take(run, count);
+  for (uint32_t i = 0; i < now.count; i++) {
+    *at = now.base + i;
+    run->now = lanes_single();
+    for (uint32_t k = 0; k < count; k++)
+      places[k] = outs[k] + i;
+    reduce_both(reductions, count, run, places);
+  }
+  *at = before;
+  run->now = now;
+  scratch_release(run, mark);
 }
 
 /* ---- running sums -------------------------------------------------------------------------- */

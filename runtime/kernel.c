@@ -44,13 +44,13 @@ LANE double noted1(double x, double y, uint64_t *special)
 
 LANE double noted2(double x1, double x2, double y, uint64_t *special)
 {
-  *special |= (x1 != x1) | (x2 != x2);
+  *special |= (uint64_t)__builtin_isunordered(x1, x2); /* one of them is no number */
   return y;
 }
 
 LANE double noted3(double x1, double x2, double x3, double y, uint64_t *special)
 {
-  *special |= (x1 != x1) | (x2 != x2) | (x3 != x3) | (y != y);
+  *special |= (uint64_t)(__builtin_isunordered(x1, x2) | __builtin_isunordered(x3, y));
   return y;
 }
 

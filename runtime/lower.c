@@ -225,6 +225,17 @@ static const Plan *lag(Lowering *l, const Core *node)
   return p;
 }
 
+static void note_reduction(Lowering *l, Plan *p)
+{
+  if (l->reduction_count == l->reduction_capacity) {
+    const uint32_t capacity = l->reduction_capacity ? 2 * l->reduction_capacity : 16;
+    l->reductions =
+        arena_grow(l->arena, l->reductions, l->reduction_count, capacity, sizeof *l->reductions);
+    l->reduction_capacity = capacity;
+  }
+  l->reductions[l->reduction_count++] = p;
+}
+
 static const Plan *reduce(Lowering *l, const Core *node)
 {
   Plan *p = plan_new(l, node, eval_reduce, l->nothing);
@@ -233,6 +244,8 @@ static const Plan *reduce(Lowering *l, const Core *node)
   settle(l, p, p->b ? set_union(l, varies, p->b->varies) : varies);
   p->index = node->op_code;
   p->numbers = lower_labels(l, node->axis);
+  if (!node->draws && node->depth == 0 && !p->follows && !l->function)
+    note_reduction(l, p);
   return p;
 }
 
@@ -404,4 +417,5 @@ void lower_finish(Lowering *l)
     f->body = lower_node(l, f->core->body);
     l->function = NULL;
   }
+  lower_joint(l);
 }

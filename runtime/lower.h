@@ -53,6 +53,8 @@ typedef struct Lowering {
   uint32_t cell_queued, cell_done, cell_queue_capacity;
   PlanFunction **function_queue;
   uint32_t function_queued, function_done, function_queue_capacity;
+  Plan **reductions; /* of what does not vary by draw: see lower_joint.c */
+  uint32_t reduction_count, reduction_capacity;
   ScanRoot *scan_queue;
   uint32_t scan_queued, scan_capacity;
   uint32_t inlined;             /* cells within one another that stand for themselves */

@@ -231,6 +231,23 @@ const Plan *lower_operand(Lowering *l, const Core *parent, const Core *node)
   return p;
 }
 
+bool lower_has_room(const Lowering *l, const Core *node)
+{
+  const double bytes = axis_set_size(node->axes) * sizeof(double);
+  return bytes <= (double)l->shared_budget / 16 &&
+         (double)l->shared_bytes + bytes <= (double)l->shared_budget;
+}
+
+const PlanCell *lower_together(Lowering *l, Plan *p, const Plan *root, const PlanGroup *group)
+{
+  PlanCell *cell = cell_new(l, p->core, NULL);
+  assert(cell->storage == STORE_SHARED);
+  cell->root = root;
+  cell->group = group;
+  *p = *cell_reference(l, p->core, cell);
+  return cell;
+}
+
 /* A hidden recurrent cell s[i] = s[i - 1] + x[i]. */
 const Plan *lower_scan(Lowering *l, const Core *node)
 {

@@ -30,6 +30,14 @@ const Plan *lower_operand(Lowering *l, const Core *parent, const Core *node);
 const Plan *lower_scan(Lowering *l, const Core *node);
 const Plan *lower_statistic(Lowering *l, const Core *node);
 
+/* Whether a table of what varies so is small enough to be kept. */
+bool lower_has_room(const Lowering *l, const Core *node);
+/* Makes [p] a reference to a new cell of the group, with a table, whose root is [root]. */
+const PlanCell *lower_together(Lowering *l, Plan *p, const Plan *root, const PlanGroup *group);
+
+/* ---- lower_joint.c ------------------------------------------------------------------------- */
+void lower_joint(Lowering *l); /* once everything is lowered */
+
 /* ---- lower_random.c ------------------------------------------------------------------------ */
 void lower_random(Lowering *l, Plan *p);
 

@@ -62,6 +62,7 @@ struct Plan {
   bool keeps;   /* LOCAL: its value may be kept for the length of the call */
   bool follows; /* depends on a register or a frame: has the lanes that they have */
   const Core *core;
+  uint32_t visit; /* lower_joint.c's */
 };
 
 enum { BIT_DRAW, BIT_REPLICATE, BIT_AXES }; /* in Plan.varies; axis i has bit BIT_AXES + i */
@@ -83,6 +84,13 @@ typedef struct Rows { /* combinations of axes, the last fastest */
   size_t count;
 } Rows;
 
+/* Cells whose roots are reductions along one axis, and whose places are filled together. */
+typedef struct PlanGroup {
+  uint32_t count;
+  const PlanCell *const *cells;
+  const Plan *const *roots;
+} PlanGroup;
+
 /* A cell, or a hidden one (a running sum). A row has `width` lanes. */
 struct PlanCell {
   uint32_t slot; /* of its state in Run or Shared */
@@ -99,6 +107,8 @@ struct PlanCell {
   uint32_t register_count; /* registers that it depends on */
   const Axis *const *registers;
   const uint64_t *varies;
+  const PlanGroup *group; /* NULL: filled alone */
+  uint32_t visit;         /* lower_joint.c's */
   bool has_call;
 };
 
