@@ -36,6 +36,12 @@ typedef struct World {
     struct World *world;
     struct WorldScenario *next;
   } * scenarios;
+  struct WorldWith { /* and by a `with` that reads nothing of the place where it stands */
+    const Module *module;
+    const AstList *changes;
+    struct World *world;
+    struct WorldWith *next;
+  } * withs;
 } World;
 
 /* A cell in a world. */

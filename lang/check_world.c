@@ -315,6 +315,64 @@ World *world_scenario(Checker *c, World *parent, Scenario *scenario, Span at)
   return world;
 }
 
+/* Whether two changes say the same wherever they stand. Only kinds of nodes that bind no names are
+   compared; a distribution is a variable of the cell that is changed, so that it is the same too.
+ */
+static bool say_the_same(const Ast *a, const Ast *b)
+{
+  if (!a || !b)
+    return a == b;
+  switch (a->kind) {
+  case AST_NUMBER:
+  case AST_QUANTITY:
+  case AST_BOOL:
+  case AST_STRING:
+  case AST_DATE:
+  case AST_NAME:
+  case AST_DOT:
+  case AST_PAREN:
+  case AST_UNIT:
+  case AST_UNIT_TERM:
+  case AST_UNARY:
+  case AST_BINARY:
+  case AST_RANGE:
+  case AST_INTERVAL:
+  case AST_PLUSMINUS:
+  case AST_THREEPOINT:
+  case AST_IF:
+  case AST_CALL:
+  case AST_ARG:
+  case AST_INDEX:
+  case AST_SUBSCRIPT:
+  case AST_LIST:
+  case AST_SET:
+  case AST_SCENARIO_REF: break;
+  default: return false;
+  }
+  bool same = a->kind == b->kind && a->name == b->name && a->number == b->number &&
+              a->flags == b->flags && str_equal(a->text, b->text) &&
+              a->list.count == b->list.count && say_the_same(a->a, b->a) &&
+              say_the_same(a->b, b->b) && say_the_same(a->c, b->c) && say_the_same(a->d, b->d);
+  for (uint32_t i = 0; same && i < a->list.count; i++)
+    same = say_the_same(a->list.items[i], b->list.items[i]);
+  return same;
+}
+
+/* A world that was made before by the same changes of the same world. */
+static World *known_with(const Env *env, const World *below, const AstList *changes)
+{
+  if (env->locals || env->self)
+    return NULL;
+  for (struct WorldWith *known = below->withs; known; known = known->next) {
+    bool same = known->module == env->module && known->changes->count == changes->count;
+    for (uint32_t i = 0; same && i < changes->count; i++)
+      same = say_the_same(known->changes->items[i], changes->items[i]);
+    if (same)
+      return known->world;
+  }
+  return NULL;
+}
+
 World *world_with(Env *env, const Ast *with)
 {
   World *below = stack_scenarios(env, env->world, &with->list);
@@ -323,10 +381,18 @@ World *world_with(Env *env, const Ast *with)
     has_changes |= with->list.items[i]->kind != AST_SCENARIO_REF;
   if (!has_changes)
     return below;
-  World *world = world_new(env->checker, below);
+  World *world = known_with(env, below, &with->list);
+  if (world)
+    return world;
+  world = world_new(env->checker, below);
   Env inner = *env;
   inner.world = world;
   apply_changes(&inner, world, &with->list);
+  if (!env->locals && !env->self) {
+    struct WorldWith *made = NEW(env->checker->arena, struct WorldWith);
+    *made = (struct WorldWith){env->module, &with->list, world, below->withs};
+    below->withs = made;
+  }
   return world;
 }
 
