@@ -1,5 +1,5 @@
 /* builtin.h - the built-in functions, as data: name, signature, doc, example and its value.
-   May include: base.h. stdlib/builtins.def is the one place where they are declared. */
+   May include: str.h. stdlib/builtins.def is the one place where they are declared. */
 #ifndef STROM_BUILTIN_H
 #define STROM_BUILTIN_H
 

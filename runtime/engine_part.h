@@ -1,5 +1,5 @@
 /* engine_part.h - what the engine*.c files share: the values that are wanted, the workers, the
-   passes. May include: engine.h, lower.h, run.h. */
+   passes. May include: collect.h, engine.h, lower.h, run.h. */
 #ifndef STROM_ENGINE_PART_H
 #define STROM_ENGINE_PART_H
 

@@ -1,5 +1,4 @@
-/* pages.h - the commands that run nothing: fmt, doc, help, explain. May include: lang/doc.h,
-   lang/fmt.h, host.h. */
+/* pages.h - the commands that run nothing: fmt, doc, help, explain. May include: lang/base.h. */
 #ifndef STROM_PAGES_H
 #define STROM_PAGES_H
 

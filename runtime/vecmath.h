@@ -1,5 +1,6 @@
 /* vecmath.h - elementary functions on one lane, to be inlined into loops over lanes.
-   May include: lanes.h and the vecmath_*.h, which hold them by subject.
+   May include: vecmath_piece.h, vecmath_exp.h, vecmath_erf.h, vecmath_angle.h, which hold them by
+   subject.
 
    All are free of branches and of calls, so that the loops vectorise, and made of single IEEE
    operations, so that every compiler and machine gives the same bits (build with

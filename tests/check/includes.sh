@@ -1,5 +1,7 @@
 #!/bin/sh
-# The include graph has no cycle and is at most sixteen deep (lang alone has ten levels); lang/ includes nothing of runtime/.
+# The include graph has no cycle and is at most sixteen deep (lang alone has ten levels); lang/ includes
+# nothing of runtime/; a header includes only the headers that its own first comment names ("May
+# include: ..."), which are the levels of docs/architecture.md.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 LC_ALL=C awk '
@@ -26,8 +28,16 @@ LC_ALL=C awk '
   BEGIN {
     for (i = 1; i < ARGC; i++) known[ARGV[i]] = 1
   }
+  FNR == 1 { head = ""; in_head = 1 }
+  in_head { head = head " " $0; if ($0 ~ /\*\//) in_head = 0 }
   /^#[ \t]*include "/ {
     split($0, part, "\"")
+    name = part[2]
+    sub(/.*\//, "", name)
+    if (FILENAME ~ /\.h$/ && name ~ /\.h$/ && index(head, name) == 0) {
+      print "  " FILENAME ":" FNR ": its first comment does not name " name " among what it may include"
+      bad++
+    }
     to = resolve(FILENAME, part[2])
     if (FILENAME ~ /^lang\// && (part[2] ~ /runtime\// || to ~ /^runtime\//)) {
       print "  " FILENAME ":" FNR ": lang/ must not include runtime/"
