@@ -95,8 +95,7 @@ static Core *recurrent_reference(Checker *c, Instance *again, Span at)
 Core *cell_reference(Env *env, CellDef *def, Span at)
 {
   Checker *c = env->checker;
-  World *world = env->own == def ? env->own_world : env->world;
-  Instance *instance = instance_get(c, def, world, at);
+  Instance *instance = instance_get(c, def, env->world, at);
   def->is_used = true;
   if (env->instance)
     add_need(c, env->instance, instance);
@@ -353,11 +352,9 @@ static Core *check_once(Checker *c, Instance *instance, const Override *override
     root = override->value;
   } else if (override) {
     Env changed = *override->env;
-    changed.world = instance->world;
+    changed.world = world_without(c, instance->world, override->owner, def);
     changed.keys = &keys;
     changed.instance = instance;
-    changed.own = def;
-    changed.own_world = world_without(c, instance->world, override->owner, def);
     root = changed_value(&changed, &shape, override, def);
   } else {
     root = own_value(&env, &shape, def);

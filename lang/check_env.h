@@ -99,9 +99,7 @@ typedef struct Env {
   Object *self;
   Local *locals;
   KeyScope *keys;
-  Instance *instance; /* that is being checked; collects needs */
-  const CellDef *own; /* an override's right side: this path means its value in own_world */
-  World *own_world;
+  Instance *instance;          /* that is being checked; collects needs */
   struct Recursion *recursion; /* the body of a recursive function is being checked */
   const Sym *outer_name;       /* this name is not looked up among the fields of self */
 } Env;

@@ -35,9 +35,30 @@ static World *undone(Checker *c, World *world, CellDef *def, const Override *bef
   return made;
 }
 
+/* A copy on another parent, but for the change of [def]. */
+static World *copy_without(Checker *c, const World *world, World *parent, const CellDef *def)
+{
+  World *copy = world_new(c, parent);
+  Override **end = &copy->overrides;
+  for (const Override *o = world->overrides; o; o = o->next) {
+    if (o->cell == def)
+      continue;
+    *end = NEW(c->arena, Override);
+    **end = *o;
+    (*end)->owner = copy;
+    (*end)->next = NULL;
+    end = &(*end)->next;
+  }
+  copy->changes = world->changes;
+  copy->fresh = world->fresh;
+  return copy->overrides || copy->changes || copy->fresh.length ? copy : parent;
+}
+
 World *world_without(Checker *c, World *world, const World *owner, CellDef *def)
 {
-  return undone(c, world, def, world_override(owner->parent, def));
+  if (world == owner)
+    return copy_without(c, world, world->parent, def);
+  return copy_without(c, world, world_without(c, world->parent, owner, def), NULL);
 }
 
 World *world_without_rows(Checker *c, World *world, CellDef *def)

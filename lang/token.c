@@ -380,9 +380,9 @@ static bool is_unit_start(const Filter *f, const RawToken *token)
 {
   if (token->kind != RAW_NAME)
     return token->kind == '%' || token->kind == '$';
-  if (str_is(raw_text(f, token), "source") &&
-      is_text(next_on_line(f, (uint32_t)(token - f->raw) + 1)->kind))
-    return false; /* pue = 1.1 source "…" */
+  bool takes_text = str_is(raw_text(f, token), "source") || str_is(raw_text(f, token), "from");
+  if (takes_text && is_text(next_on_line(f, (uint32_t)(token - f->raw) + 1)->kind))
+    return false; /* pue = 1.1 source "…"; pue: 1 from "PUE" */
   return !token_is_reserved(raw_text(f, token));
 }
 
