@@ -155,7 +155,7 @@ Core *reduce_kept(Checker *c, Span at, Core *condition, ReduceOp op, Core *x)
     Core *left = all ? core_apply1(c, at, OP_NOT, c->boolean, condition) : condition;
     return core_apply2(c, at, all ? OP_OR : OP_AND, c->boolean, left, x);
   }
-  Core *node = core_if(c, x->at, condition, x, core_absent(c, x->at, x->type));
+  Core *node = core_if(c, x->at, condition, x, core_left_out(c, x->at, x->type));
   node->unit = x->unit;
   return node;
 }
@@ -310,6 +310,8 @@ static Core *reduce_by(Env *env, const Clauses *clauses, BuiltinId id, ReduceOp 
   leave_out_objects(env, axis, op, &x);
   Core *mine = core_apply2(c, at, OP_EQ, c->boolean, group,
                            core_as(c, core_position(c, at, groups), c->number, NULL));
+  mine = core_apply2(c, at, OP_OTHERWISE, c->boolean, mine,
+                     core_number(c, at, 0, c->boolean, NULL)); /* of no group: left out */
   return reduce_along(env, id, op, axis, reduce_kept(c, at, mine, op, x), clauses, at, true);
 }
 
@@ -347,6 +349,8 @@ static Core *reduce_over(Env *env, const Clauses *clauses, BuiltinId id, ReduceO
     const Axis *axis = reduce_over_axis(env, x, clauses->axes[i], at);
     if (!axis)
       return core_poison(c, at);
+    if (i > 0 && clauses->where && (op == REDUCE_MIN || op == REDUCE_MAX)) /* nothing was kept */
+      x = reduce_kept(c, at, core_apply1(c, at, OP_PRESENT, c->boolean, x), op, x);
     bool left_out = leave_out_objects(env, axis, op, &x);
     x = reduce_along(env, id, op, axis, x, clauses, at, left_out || clauses->where != NULL);
     if (type_is_poison(x))

@@ -131,10 +131,9 @@ Core *core_poison(Checker *c, Span at)
   return core_number(c, at, 0, c->poison, c->units.one);
 }
 
-/* The tag of runtime/lanes.h for a value that is not there. */
-static double absent_value(void)
+/* The tags of runtime/lanes.h for what is not there, and for what a reduction leaves out. */
+static double value_of_bits(uint64_t bits)
 {
-  uint64_t bits = 0x7ff8100000000000u;
   double value;
   memcpy(&value, &bits, sizeof value);
   return value;
@@ -142,12 +141,17 @@ static double absent_value(void)
 
 Core *core_absent(Checker *c, Span at, Type type)
 {
-  return core_number(c, at, absent_value(), type, NULL);
+  return core_number(c, at, value_of_bits(0x7ff8100000000000u), type, NULL);
+}
+
+Core *core_left_out(Checker *c, Span at, Type type)
+{
+  return core_number(c, at, value_of_bits(0x7ff8300000000000u), type, NULL);
 }
 
 Core *core_missing(Checker *c, Span at, Type type, Str path)
 {
-  Core *node = core_number(c, at, absent_value(), type, NULL);
+  Core *node = core_number(c, at, value_of_bits(0x7ff8100000000000u), type, NULL);
   node->text = path;
   return node;
 }

@@ -25,6 +25,8 @@ Core *core_by_axis(Checker *c, Span at, const Axis *axis, Core **cases);
 Core *core_at(Checker *c, Span at, const Axis *axis, Core *x, Core *position);
 Core *core_reduce(Checker *c, Span at, ReduceOp op, const Axis *axis, Core *x, bool skip_absent);
 Core *core_absent(Checker *c, Span at, Type type);
+/* In the body of a reduction: an element that it is to skip. */
+Core *core_left_out(Checker *c, Span at, Type type);
 Core *core_as(Checker *c, const Core *node, Type type, const Unit *unit); /* a copy that says so */
 /* A value that is needed and not given: an error only where an output reaches it. */
 Core *core_missing(Checker *c, Span at, Type type, Str path);

@@ -70,15 +70,15 @@ static void start(Reduction *r, const Plan *p, Run *run, size_t lanes, bool alon
   }
 }
 
-/* The numbers to add: absent ones are 0 where they are skipped; counts the others in [counts]. */
+/* The numbers to add: 0 for what is left out; counts the others in [counts]. */
 static const double *addends(Reduction *r, const double *x, size_t n, double *counts, size_t step)
 {
   if (!r->skip)
     return x;
   for (size_t i = 0; i < n; i++) {
-    const bool absent = lane_is_absent(x[i]);
-    r->room[i] = absent ? 0 : x[i];
-    counts[i * step] += absent ? 0 : 1;
+    const bool left_out = lane_is_left_out(x[i]);
+    r->room[i] = left_out ? 0 : x[i];
+    counts[i * step] += left_out ? 0 : 1;
   }
   return r->room;
 }
@@ -89,7 +89,7 @@ static void step_extreme(Reduction *r, const double *x, double label)
   const bool by_label = r->op == REDUCE_ARGMIN || r->op == REDUCE_ARGMAX;
   double *best = by_label ? r->room : r->value;
   for (size_t i = 0; i < r->lanes; i++) {
-    if (lane_is_absent(x[i]) && r->skip)
+    if (lane_is_left_out(x[i]) && r->skip)
       continue;
     const bool is_first = r->extra[i] == 0;
     r->extra[i] = 1;
@@ -107,7 +107,7 @@ static void step_extreme(Reduction *r, const double *x, double label)
 static void step_label(Reduction *r, const double *x, double label)
 {
   for (size_t i = 0; i < r->lanes; i++) {
-    if (x[i] == 0 || (lane_is_absent(x[i]) && r->skip))
+    if (x[i] == 0 || (lane_is_left_out(x[i]) && r->skip))
       continue;
     if (r->op == REDUCE_FIRST && r->extra[i] != 0)
       continue;
@@ -119,7 +119,7 @@ static void step_label(Reduction *r, const double *x, double label)
 static void step_truth(Reduction *r, const double *x)
 {
   for (size_t i = 0; i < r->lanes; i++) {
-    if (lane_is_absent(x[i]) && r->skip)
+    if (lane_is_left_out(x[i]) && r->skip)
       continue;
     const double so_far = r->value[i];
     if (r->op == REDUCE_ANY)
@@ -138,7 +138,7 @@ static void step_truth(Reduction *r, const double *x)
 static void step_product(Reduction *r, const double *x)
 {
   for (size_t i = 0; i < r->lanes; i++) {
-    if (lane_is_absent(x[i]) && r->skip)
+    if (lane_is_left_out(x[i]) && r->skip)
       continue;
     const double so_far = r->value[i];
     r->value[i] = so_far != so_far ? so_far : x[i] != x[i] ? x[i] : so_far * x[i];
@@ -272,10 +272,11 @@ static void loop_chunks(Reduction *r, uint32_t count, Run *run)
   run->now = now;
 }
 
+/* The first that is no number and not left out; else 0. */
 static double first_not_number(const double *x, size_t n)
 {
   for (size_t i = 0; i < n; i++)
-    if (x[i] != x[i])
+    if (x[i] != x[i] && !lane_is_left_out(x[i]))
       return x[i];
   return 0;
 }
@@ -302,7 +303,7 @@ static void finish_collected(Reduction *r, Run *run)
     const double *x = r->collected + (r->along ? 0 : i * length);
     const double bad = first_not_number(x, length);
     const double share = quantile ? wanted[i * step] : 0;
-    if (bad != bad && !(r->skip && lane_is_absent(bad))) {
+    if (bad != bad) {
       r->value[i] = bad;
     } else if (share != share) {
       r->value[i] = share;

@@ -3,8 +3,9 @@
    and a lane that an `if` excludes drops them without a mask.
 
    Layout: 0x7ff8, then a tag of 4 bits, then 44 bits: nothing for ABSENT; for FAULT, from the
-   bottom, the node (32 bits) and the kind (8 bits). A NaN without a tag is a bug or comes from
-   outside (data, native functions): lane_clean gives it a tag. */
+   bottom, the node (32 bits) and the kind (8 bits); nothing for LEFT_OUT, which stands for elements
+   that a reduction skips and is seen by reductions alone. A NaN without a tag is a bug or comes
+   from outside (data, native functions): lane_clean gives it a tag. */
 #ifndef STROM_LANES_H
 #define STROM_LANES_H
 
@@ -40,7 +41,7 @@ typedef enum FaultKind {
   FAULT_UNKNOWN       /* a NaN without a tag: from data or from outside */
 } FaultKind;
 
-enum { LANE_TAG_ABSENT = 1, LANE_TAG_FAULT = 2 };
+enum { LANE_TAG_ABSENT = 1, LANE_TAG_FAULT = 2, LANE_TAG_LEFT_OUT = 3 };
 
 LANE uint64_t lane_bits(double x)
 {
@@ -82,6 +83,16 @@ LANE bool lane_is_number(double x)
 LANE bool lane_is_absent(double x)
 {
   return lane_bits(x) == lane_bits(lane_absent());
+}
+
+LANE double lane_left_out(void)
+{
+  return lane_from_bits(0x7ff8000000000000u | (uint64_t)LANE_TAG_LEFT_OUT << 44);
+}
+
+LANE bool lane_is_left_out(double x)
+{
+  return x != x && lane_tag(x) == LANE_TAG_LEFT_OUT;
 }
 
 /* A fault, or a NaN without a tag. */
