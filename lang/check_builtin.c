@@ -186,11 +186,7 @@ static Core *check_given(Env *env, const Ast *ast)
   if (!def)
     return core_poison(c, ast->at);
   Core *value = cell_reference(env, def, field->at);
-  const Core *root = value;
-  while (root->op == CORE_CELL && root->cell->root)
-    root = root->cell->root;
-  bool missing = root->op == CORE_NUMBER && root->text.length;
-  return core_number(c, ast->at, !missing, c->boolean, NULL);
+  return core_number(c, ast->at, !core_is_missing(value), c->boolean, NULL);
 }
 
 static Core *check_fresh(Env *env, const Ast *ast)

@@ -280,19 +280,20 @@ static Core *gather_field(Env *env, Core *label, const Ast *ast)
   return node;
 }
 
-/* `plant.capacity`: the field of every object of a kind, along the kind's axis. */
+/* `plant.capacity`: the field of every object of a kind, along the kind's axis. It is absent for an
+   object to which no value is given. */
 static Core *kind_wide_field(Env *env, Kind *kind, const Ast *ast)
 {
   Checker *c = env->checker;
   const Axis *axis = kind_axis(c, kind);
   Core **cases = NEW_ARRAY(c->arena, Core *, axis->length + 1);
-  Core *first = NULL, *elsewhere = NULL; /* of an object that this world does not have */
+  Core *first = NULL, *elsewhere = NULL; /* of an object that has none here */
   uint32_t row = 0;
   for (uint32_t i = 0; i < axis->length; i++) {
     Object *object = object_at(c, axis, i, &row);
     bool has = object && object_cell(c, object, ast->name);
     cases[i] = has ? field_at(env, object, row, ast) : NULL;
-    if (has && !row_in_world(object, row, env->world)) {
+    if (has && (!row_in_world(object, row, env->world) || core_is_missing(cases[i]))) {
       elsewhere = cases[i];
       cases[i] = NULL;
     }

@@ -19,10 +19,7 @@ static Core *is_on(Env *env, Object *object, Core *grid, const Ast *loop)
   if (!field)
     return core_number(c, loop->at, 0, c->boolean, NULL);
   Core *own = cell_reference(env, field, loop->at);
-  const Core *root = own;
-  while (root->op == CORE_CELL && root->cell->root)
-    root = root->cell->root;
-  if (root->text.length)
+  if (core_is_missing(own))
     return core_number(c, loop->at, 0, c->boolean, NULL); /* stands on no grid */
   double mine, wanted;
   if (core_constant(own, &mine) && core_constant(grid, &wanted))

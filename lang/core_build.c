@@ -156,6 +156,13 @@ Core *core_missing(Checker *c, Span at, Type type, Str path)
   return node;
 }
 
+bool core_is_missing(const Core *node)
+{
+  while (node->op == CORE_CELL && node->cell->root)
+    node = node->cell->root;
+  return node->op == CORE_NUMBER && node->text.length;
+}
+
 Core *core_as(Checker *c, const Core *node, Type type, const Unit *unit)
 {
   Core *copy = NEW(c->arena, Core);

@@ -30,6 +30,7 @@ Core *core_left_out(Checker *c, Span at, Type type);
 Core *core_as(Checker *c, const Core *node, Type type, const Unit *unit); /* a copy that says so */
 /* A value that is needed and not given: an error only where an output reaches it. */
 Core *core_missing(Checker *c, Span at, Type type, Str path);
+bool core_is_missing(const Core *node); /* also a cell whose value is */
 Core *core_local(Checker *c, Span at, Str path,
                  Core *value); /* a local cell, unless it is as cheap itself */
 void program_add_cell(Checker *c, CoreCell *cell);
