@@ -167,10 +167,8 @@ static Core *check_require(Env *env, const Ast *ast)
   Core *value = check_expression(env, x, NULL), *holds = check_expression(env, condition, NULL);
   if (!expect_bool(c, holds, "the condition of `require`"))
     return core_poison(c, ast->at);
-  /* A requirement of a library kind is reported where the user's object is declared. */
   bool of_object = env->self && env->module->is_library;
-  Span at = of_object ? env->self->ast->name_at : ast->at;
-  Core *node = core_new(c, CORE_REQUIRE, at, value->type, (Core *[]){value, holds}, 2);
+  Core *node = core_new(c, CORE_REQUIRE, users_place(env, ast->at), value->type, (Core *[]){value, holds}, 2);
   node->unit = value->unit;
   node->text = !of_object ? message->text
                           : str_format(c->arena, "`%s`: %.*s", env->self->name->text.text,

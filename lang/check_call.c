@@ -382,6 +382,15 @@ static Core *expanded_call(Env *env, Env *home, Function *function, const Ast *c
   return core_as(c, body, result, unit);
 }
 
+Span users_place(const Env *env, Span at)
+{
+  if (!env->module->is_library)
+    return at;
+  if (env->self)
+    return env->self->ast->name_at;
+  return env->called_at.file ? env->called_at : at;
+}
+
 Core *function_call(Env *env, Function *function, Object *self, const Ast *call)
 {
   Checker *c = env->checker;
@@ -393,7 +402,8 @@ Core *function_call(Env *env, Function *function, Object *self, const Ast *call)
               .self = self,
               .keys = &keys,
               .instance = env->instance,
-              .recursion = env->recursion};
+              .recursion = env->recursion,
+              .called_at = users_place(env, call->at)};
   KeyScope *lasting = NEW(c->arena, KeyScope); /* local definitions may be checked later */
   *lasting = keys;
   home.keys = lasting;

@@ -102,6 +102,7 @@ typedef struct Env {
   Instance *instance;          /* that is being checked; collects needs */
   struct Recursion *recursion; /* the body of a recursive function is being checked */
   const Sym *outer_name;       /* this name is not looked up among the fields of self */
+  Span called_at;              /* from where a library's function was called */
 } Env;
 
 /* A recursive function under way: its parameters live in the frame of a call. */

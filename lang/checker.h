@@ -143,6 +143,8 @@ const Unit *unit_of_difference(Checker *c, const Unit *unit);
 /* ---- check_call.c, check_builtin.c, check_reduce.c, check_time.c, check_random.c ---- */
 Core *check_call(Env *env, const Ast *ast, const Type *expected);
 Core *function_call(Env *env, Function *function, Object *self, const Ast *ast);
+/* Where the user asked for what a library's formula at [at] computes: at a call, or an object. */
+Span users_place(const Env *env, Span at);
 Core *check_builtin(Env *env, BuiltinId id, const Ast *ast, const Type *expected);
 /* x times the length of each step of [axis]; an error at [at] where steps have none. */
 Core *time_weighted(Env *env, Span at, const Axis *axis, Core *x);
