@@ -280,6 +280,21 @@ static Core *gather_field(Env *env, Core *label, const Ast *ast)
   return node;
 }
 
+/* A field of a kind that has no objects: nothing, of its type. */
+static Core *field_of_none(Env *env, Kind *kind, const Ast *ast)
+{
+  Checker *c = env->checker;
+  Kind *owner = NULL;
+  const Ast *declared = kind_field(kind, ast->name, &owner);
+  if (!declared)
+    return unknown_field(env, kind, ast->name, ast->name_at);
+  Type type = c->number;
+  const Unit *unit = NULL;
+  if (declared->a)
+    check_type(c, owner->module, declared->a, &type, &unit);
+  return core_as(c, core_by_axis(c, ast->at, kind_axis(c, kind), NULL), type, unit);
+}
+
 /* `plant.capacity`: the field of every object of a kind, along the kind's axis. It is absent for an
    object to which no value is given. */
 static Core *kind_wide_field(Env *env, Kind *kind, const Ast *ast)
@@ -302,7 +317,7 @@ static Core *kind_wide_field(Env *env, Kind *kind, const Ast *ast)
   }
   first = first ? first : elsewhere;
   if (!first)
-    return unknown_field(env, kind, ast->name, ast->name_at);
+    return field_of_none(env, kind, ast);
   for (uint32_t i = 0; i < axis->length; i++)
     if (!cases[i]) {
       cases[i] = core_absent(c, ast->at, first->type);
