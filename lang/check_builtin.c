@@ -168,7 +168,8 @@ static Core *check_require(Env *env, const Ast *ast)
   if (!expect_bool(c, holds, "the condition of `require`"))
     return core_poison(c, ast->at);
   bool of_object = env->self && env->module->is_library;
-  Core *node = core_new(c, CORE_REQUIRE, users_place(env, ast->at), value->type, (Core *[]){value, holds}, 2);
+  Core *node = core_new(c, CORE_REQUIRE, users_place(env, ast->at), value->type,
+                        (Core *[]){value, holds}, 2);
   node->unit = value->unit;
   node->text = !of_object ? message->text
                           : str_format(c->arena, "`%s`: %.*s", env->self->name->text.text,
