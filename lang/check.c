@@ -103,11 +103,23 @@ static void check_declarations(Checker *c, Module *module)
 
 /* ---- what the outputs reach ---- */
 
+/* What came out wrong has been reported where it was found; were it not, a number would be made up.
+ */
+static void refuse_poison(Checker *c, const Core *node)
+{
+  if (!type_is_poison(node) || c->diags->errors)
+    return;
+  Diag *diag = diag_add(c->diags, E_MISPLACED, node->at, "this has no value here");
+  diag_help(c->diags, diag,
+            "write it another way; that no reason is given is a mistake of strom's");
+}
+
 static void reach(Checker *c, Core *node, const CoreCell *from, int depth)
 {
   if (!node || node->is_reached || depth > 50000)
     return;
   node->is_reached = true;
+  refuse_poison(c, node);
   if (node->op == CORE_NUMBER && node->text.length) {
     Span at = node->at.file ? node->at : (Span){0};
     Diag *diag = diag_add(c->diags, E_NO_VALUE, at, "`%.*s` is needed and has no value",

@@ -112,11 +112,21 @@ static const Core *limit_behind(const Core *node)
   return NULL;
 }
 
+Core *wrong_arguments(Env *env, BuiltinId id, const Ast *ast)
+{
+  Diag *diag = diag_add(env->checker->diags, E_ARGUMENTS, ast->at,
+                        "`%s` is called with other arguments", builtin_info(id)->name);
+  diag_help(env->checker->diags, diag, "%s", builtin_info(id)->signature);
+  return core_poison(env->checker, ast->at);
+}
+
 static Core *check_binding(Env *env, BuiltinId id, const Ast *ast)
 {
   Checker *c = env->checker;
   const Ast *arg = argument(ast, 0, "limit");
-  Core *value = arg ? check_expression(env, arg, NULL) : core_poison(c, ast->at);
+  if (!arg)
+    return wrong_arguments(env, id, ast);
+  Core *value = check_expression(env, arg, NULL);
   if (type_is_poison(value))
     return value;
   const Core *limit = limit_behind(value);

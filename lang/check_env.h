@@ -189,13 +189,12 @@ typedef struct Checker {
     struct SampleTie *next;
   } * samples;
   const Quantity **quantities;
-  uint32_t quantity_count;
-  Type number, boolean, text, poison; /* common types */
-  const Unit *seconds, *hour, *day, *year;
-  const Unit *dates[DATE_FORMS]; /* days that print as dates; [DATE_COUNT]: plain, without commas */
+  uint32_t quantity_count, output_capacity;
+  Type number, boolean, text, poison;      /* common types */
+  const Unit *seconds, *hour, *day, *year, /* dates: days as dates; [DATE_COUNT]: without commas */
+      *dates[DATE_FORMS];
   bool refused;
   SymMap text_ids; /* text -> index + 1 into program->texts */
-  uint32_t output_capacity;
   const Sym *sym_base, *sym_draw, *sym_scenario, *sym_self, *sym_minus, *sym_not;
 } Checker;
 

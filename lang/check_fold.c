@@ -5,7 +5,13 @@ Core *check_fold(Env *env, const Ast *ast)
   Checker *c = env->checker;
   const Ast *loop = ast->b;
   Core *initial = check_expression(env, ast->a, NULL);
-  const Axis *labels = reduce_loop_kind(env, loop) ? NULL : reduce_loop_axis(env, loop);
+  bool is_kind = reduce_loop_kind(env, loop) != NULL;
+  if (is_kind) {
+    Diag *diag = diag_add(c->diags, E_MISPLACED, loop->at,
+                          "a fold goes along a range or an axis, not from object to object");
+    diag_help(c->diags, diag, "what is added up needs no fold: sum(p.capacity for p in plant)");
+  }
+  const Axis *labels = is_kind ? NULL : reduce_loop_axis(env, loop);
   if (!labels || type_is_poison(initial))
     return core_poison(c, ast->at);
   /* Each fold steps along an axis of its own: what depends on its accumulator depends on the step.

@@ -241,8 +241,14 @@ Core *check_interval(Env *env, const Ast *ast, const Type *expected)
   const Unit *unit;
   if (!unify(c, a, b, &type, &unit))
     return report_unlike_ends(c, ast, a, b);
-  if (type.kind != TYPE_NUMBER)
+  if (type_is_poison(a) || type_is_poison(b))
     return core_poison(c, ast->at);
+  if (type.kind != TYPE_NUMBER) {
+    Str found = type_text(c, type);
+    diag_add(c->diags, E_WRONG_TYPE, ast->at, "a range lies between numbers, but this is %.*s",
+             (int)found.length, found.text);
+    return core_poison(c, ast->at);
+  }
   unit = b->unit && a->type.is_zero ? b->unit : unit;
   if (ast->kind == AST_PLUSMINUS)
     return core_random(env, ast->at, DIST_NORMAL, (Core *[]){a, b}, 2, type, unit);

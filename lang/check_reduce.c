@@ -215,6 +215,14 @@ Env reduce_loop_env(Env *env, const Ast *loop, const Axis *axis)
   return inner;
 }
 
+static Core *report_no_condition(Checker *c, BuiltinId id, Span at)
+{
+  const char *name = builtin_info(id)->name;
+  Diag *diag = diag_add(c->diags, E_ARGUMENTS, at, "`%s` looks for a condition", name);
+  diag_help(c->diags, diag, "%s(i where i ^ 2 > 5 for i in 1..4)", name);
+  return core_poison(c, at);
+}
+
 static Core *reduce_loop(Env *env, const Clauses *clauses, BuiltinId id, ReduceOp op, Span at)
 {
   Checker *c = env->checker;
@@ -230,7 +238,7 @@ static Core *reduce_loop(Env *env, const Clauses *clauses, BuiltinId id, ReduceO
   Core *x;
   if (is_label) {
     x = where ? reduce_fitting(c, id, op, check_expression(&inner, where->a, NULL))
-              : core_poison(c, at);
+              : report_no_condition(c, id, at);
   } else {
     x = reduce_fitting(c, id, op, check_expression(&inner, clauses->value, NULL));
     if (where && !type_is_poison(x))

@@ -14,14 +14,6 @@ static const Ast *named_axis(const Ast *call)
   return NULL;
 }
 
-static Core *wrong_arguments(Env *env, BuiltinId id, const Ast *ast)
-{
-  Diag *diag = diag_add(env->checker->diags, E_ARGUMENTS, ast->at,
-                        "`%s` is called with other arguments", builtin_info(id)->name);
-  diag_help(env->checker->diags, diag, "%s", builtin_info(id)->signature);
-  return core_poison(env->checker, ast->at);
-}
-
 /* The lag as a number of steps of [axis]. */
 static Core *lag_steps(Env *env, const Axis *axis, const Ast *ast, const Unit **unit)
 {

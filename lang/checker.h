@@ -145,6 +145,7 @@ Core *check_call(Env *env, const Ast *ast, const Type *expected);
 Core *function_call(Env *env, Function *function, Object *self, const Ast *ast);
 /* Where the user asked for what a library's formula at [at] computes: at a call, or an object. */
 Span users_place(const Env *env, Span at);
+Core *wrong_arguments(Env *env, BuiltinId id, const Ast *ast); /* reports */
 Core *check_builtin(Env *env, BuiltinId id, const Ast *ast, const Type *expected);
 /* x times the length of each step of [axis]; an error at [at] where steps have none. */
 Core *time_weighted(Env *env, Span at, const Axis *axis, Core *x);
