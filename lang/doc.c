@@ -31,16 +31,22 @@ static void put_code(const Sources *sources, const Ast *node, StrBuf *out)
   strbuf_text(out, "\n```\n");
 }
 
-static void put_source(const Ast *source, StrBuf *out)
+void doc_source(const Ast *source, StrBuf *out)
 {
-  if (!source)
-    return;
-  strbuf_format(out, "Source: %.*s", (int)source->text.length, source->text.text);
+  strbuf_add(out, source->text);
   for (uint32_t i = 0; i < source->list.count; i++) {
     const Ast *entry = source->list.items[i];
     Str value = entry->b->kind == AST_STRING ? entry->b->text : entry->b->name->text;
     strbuf_format(out, ", %s %.*s", entry->a->name->text.text, (int)value.length, value.text);
   }
+}
+
+static void put_source(const Ast *source, StrBuf *out)
+{
+  if (!source)
+    return;
+  strbuf_text(out, "Source: ");
+  doc_source(source, out);
   strbuf_text(out, ".\n");
 }
 
@@ -67,6 +73,7 @@ static void put_fields(const Sources *sources, const Ast *kind, StrBuf *out)
       strbuf_add(out, kind->list.items[i]->text);
       strbuf_char(out, '\n');
       put_code(sources, kind->list.items[i], out);
+      put_source(kind->list.items[i]->d, out);
     }
 }
 
@@ -81,7 +88,6 @@ static void put_definition(const Sources *sources, const Ast *node, StrBuf *out)
     strbuf_format(out, "\n\n%.*s\n\n", (int)node->text.length, node->text.text);
     put_fields(sources, node, out);
     break;
-  case AST_FN:
   case AST_CHOICE:
   case AST_DECLARE:
   case AST_UNITDEF:
@@ -92,6 +98,7 @@ static void put_definition(const Sources *sources, const Ast *node, StrBuf *out)
       strbuf_format(out, "%.*s\n\n", (int)node->text.length, node->text.text);
     put_code(sources, node, out);
     break;
+  case AST_FN:
   case AST_CELL:
     strbuf_format(out, "\n### %s\n\n", name);
     if (node->text.length)
@@ -116,11 +123,12 @@ static void put_definition(const Sources *sources, const Ast *node, StrBuf *out)
   }
 }
 
-void doc_reference(const AstFile *file, const Sources *sources, Str title, StrBuf *out)
+void doc_reference(const DocHelp *help, const AstFile *file, Str title, StrBuf *out)
 {
   strbuf_format(out, "# %.*s\n", (int)title.length, title.text);
   for (uint32_t i = 0; i < file->items.count; i++)
-    put_definition(sources, file->items.items[i], out);
+    put_definition(help->sources, file->items.items[i], out);
+  doc_bibliography(help, file, out);
 }
 
 /* ---- help: the definitions of the library ---- */

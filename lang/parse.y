@@ -187,10 +187,10 @@ column: NAME ':' unit_expression      { $$ = build_named(p, AST_COLUMN, @$, @1);
   ;
 separator: ',' | NL ;
 
-function: FN NAME '(' parameters ')' '=' top
-      { $$ = build_named(p, AST_FN, @$, @2); $$->list = $4; $$->b = $7; build_doc(p, $$); }
-  | FN NAME '(' parameters ')' ':' unit_expression '=' top
-      { $$ = build_named(p, AST_FN, @$, @2); $$->list = $4; $$->a = $7; $$->b = $9; build_doc(p, $$); }
+function: FN NAME '(' parameters ')' '=' top source
+      { $$ = build_named(p, AST_FN, @$, @2); $$->list = $4; $$->b = $7; $$->d = $8; build_doc(p, $$); }
+  | FN NAME '(' parameters ')' ':' unit_expression '=' top source
+      { $$ = build_named(p, AST_FN, @$, @2); $$->list = $4; $$->a = $7; $$->b = $9; $$->d = $10; build_doc(p, $$); }
   ;
 natives: %empty                       { $$ = build_list_empty(); }
   | native                            { $$ = build_list_one(p, $1); }

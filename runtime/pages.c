@@ -96,6 +96,19 @@ static int page_fmt(Desk *desk, const char *path, bool write_back)
   return write_back && strcmp(path, "-") != 0 ? replace_file(desk, path) : put_page(desk);
 }
 
+/* All of the library, parsed. */
+static DocHelp read_library(Desk *desk)
+{
+  DocModule *modules = NEW_ARRAY(desk->arena, DocModule, library_file_count);
+  size_t count = 0;
+  for (Str name, text; host_library_name(count, &name) && host_library(name, &text); count++) {
+    uint32_t source = sources_add(&desk->sources, name, text, true);
+    name.text = str_terminated(desk->arena, name);
+    modules[count] = (DocModule){name, parse_source(&desk->parse, source)};
+  }
+  return (DocHelp){desk->arena, &desk->interner, &desk->sources, modules, count};
+}
+
 static int page_doc(Desk *desk, const char *subject)
 {
   Str text, name = str_of(subject);
@@ -108,20 +121,14 @@ static int page_doc(Desk *desk, const char *subject)
   const AstFile *file = parse_source(&desk->parse, source);
   if (desk->diags.errors)
     return put_mistakes(desk);
-  doc_reference(file, &desk->sources, name, &desk->out);
+  const DocHelp help = read_library(desk);
+  doc_reference(&help, file, name, &desk->out);
   return put_page(desk);
 }
 
 static int page_help(Desk *desk, const char *subject)
 {
-  DocModule *modules = NEW_ARRAY(desk->arena, DocModule, library_file_count);
-  size_t count = 0;
-  for (Str name, text; host_library_name(count, &name) && host_library(name, &text); count++) {
-    uint32_t source = sources_add(&desk->sources, name, text, true);
-    name.text = str_terminated(desk->arena, name);
-    modules[count] = (DocModule){name, parse_source(&desk->parse, source)};
-  }
-  const DocHelp help = {desk->arena, &desk->interner, &desk->sources, modules, count};
+  const DocHelp help = read_library(desk);
   bool found = doc_help(&help, str_of(subject), &desk->out);
   int status = put_page(desk);
   return found ? status : STROM_USAGE;

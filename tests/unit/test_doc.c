@@ -258,7 +258,8 @@ static void the_reference_of_a_script(void **state)
                                "show load\n";
   StrBuf out;
   strbuf_init(&out, &w->arena);
-  doc_reference(parsed(w, STR("a.strom"), script), &w->sources, STR("a.strom"), &out);
+  const DocHelp help = {.arena = &w->arena, .interner = &w->interner, .sources = &w->sources};
+  doc_reference(&help, parsed(w, STR("a.strom"), script), STR("a.strom"), &out);
   static const char *const parts[] = {"# a.strom\n",
                                       "\n### load\n\nWhat the site draws.\n\n```strom\nload : MW",
                                       "\nSource: offer, dated 2025, status estimate.\n",
