@@ -166,6 +166,7 @@ static Str source_field(const Ast *source, const char *name)
   return STR("");
 }
 
+/* Whether it is made of literals alone: a figure that somebody must have from somewhere. */
 static bool is_figure(const Ast *value)
 {
   if (!value)
@@ -176,11 +177,57 @@ static bool is_figure(const Ast *value)
   case AST_INTERVAL:
   case AST_PLUSMINUS:
   case AST_THREEPOINT: return true;
-  case AST_UNARY: return is_figure(value->a);
+  case AST_UNARY:
+  case AST_PAREN:
+  case AST_IN:
+  case AST_AS: return is_figure(value->a);
+  case AST_BINARY: return is_figure(value->a) && is_figure(value->b);
   case AST_TABLE:
   case AST_INTERPOLATE: return value->list.count && is_figure(value->list.items[0]->b);
   case AST_CALL: return value->a->kind == AST_NAME && distribution_find(value->a->name->text) >= 0;
   default: return false;
+  }
+}
+
+static void report_unsourced(Checker *c, Span at, Str what)
+{
+  Diag *diag =
+      diag_add(c->diags, W_NO_SOURCE, at, "%.*s without a source", (int)what.length, what.text);
+  diag_help(c->diags, diag, "say where it is from: … source \"who, what, when\"");
+}
+
+/* A function answers for its defaults too. */
+static void list_function(Checker *c, const Ast *fn)
+{
+  if (fn->d)
+    return;
+  if (is_figure(fn->b))
+    report_unsourced(c, fn->name_at,
+                     str_format(c->arena, "`%s` gives figures", fn->name->text.text));
+  for (uint32_t i = 0; i < fn->list.count; i++) {
+    const Ast *parameter = fn->list.items[i];
+    if (is_figure(parameter->b))
+      report_unsourced(
+          c, parameter->name_at,
+          str_format(c->arena, "`%s`, unless given, is a figure", parameter->name->text.text));
+  }
+}
+
+/* What is no cell: functions, and changes of scenarios. */
+static void list_unsourced(Checker *c, const AstList *items)
+{
+  for (uint32_t i = 0; i < items->count; i++) {
+    const Ast *node = items->items[i];
+    if (node->kind == AST_FN)
+      list_function(c, node);
+    else if (node->kind == AST_KIND || node->kind == AST_SCENARIO)
+      list_unsourced(c, &node->list);
+    else if (node->kind == AST_SET && is_figure(node->b) && !node->d) {
+      Str path = sources_text(c->context->sources, node->a->at);
+      report_unsourced(
+          c, node->a->at,
+          str_format(c->arena, "`%.*s` is set to a figure", (int)path.length, path.text));
+    }
   }
 }
 
@@ -199,12 +246,10 @@ static void list_inputs(Checker *c)
                             "nothing uses the input `%.*s`", (int)def->path.length, def->path.text);
       diag_help(c->diags, diag, "use it in a formula, or remove it");
     }
-    if (c->context->options->list_unsourced && figure && !source) {
-      Diag *diag =
-          diag_add(c->diags, W_NO_SOURCE, def->ast->name_at.file ? def->ast->name_at : def->ast->at,
-                   "`%.*s` is a figure without a source", (int)def->path.length, def->path.text);
-      diag_help(c->diags, diag, "say where it is from: … source \"who, what, when\"");
-    }
+    if (c->context->options->list_unsourced && figure && !source)
+      report_unsourced(
+          c, def->ast->name_at.file ? def->ast->name_at : def->ast->at,
+          str_format(c->arena, "`%.*s` is a figure", (int)def->path.length, def->path.text));
     if (is_input || figure || source)
       p->inputs[p->input_count++] = (InputInfo){.path = def->path,
                                                 .at = def->ast->at,
@@ -318,6 +363,9 @@ CoreProgram *check_program(CheckContext *context, const AstFile *file, bool *ref
   check_declarations(c, script);
   check_outputs(c, script);
   list_inputs(c);
+  for (uint32_t i = 0; context->options->list_unsourced && i < c->module_count; i++)
+    if (!c->modules[i]->is_library)
+      list_unsourced(c, &c->modules[i]->file->items);
   if (!context->diags->errors)
     check_reach(c);
   c->program->axis_count = c->sets.next_id;

@@ -60,7 +60,7 @@ static void yyerror(const Span *at, Parser *p, const char *message)
 %right '^'
 
 %type <node> item definition output cell cell_shape unit_expression unit_term unit_factor top expression postfix brace
-%type <node> subscript argument clause entry key local arm set path name change member field column declaration kind_head
+%type <node> subscript argument clause entry key local arm set assignment path name change member field column declaration kind_head
 %type <node> function parameter body_item shown source across test_item range native where
 %type <list> items names name_list subscripts arguments clauses entries locals arms sets changes members fields columns
 %type <list> parameters shown_list brackets choices across_list test_items natives source_parts
@@ -218,7 +218,9 @@ changes: %empty                       { $$ = build_list_empty(); }
   | changes separator                 { $$ = $1; }
   | changes separator change          { $$ = build_list_add(p, $1, $3); }
   ;
-change: set | declaration
+change: assignment source             { $$ = $1; $$->d = $2; }
+  | NAME                              { $$ = build_named(p, AST_SCENARIO_REF, @1, @1); }
+  | declaration
   | REMOVE path                       { $$ = build_ab(p, AST_REMOVE, @$, $2, NULL); }
   | error                             { $$ = build_node(p, AST_BAD, @$); }
   ;
@@ -385,9 +387,11 @@ sets: set                             { $$ = build_list_one(p, $1); }
   | sets separator                    { $$ = $1; }
   | sets separator set                { $$ = build_list_add(p, $1, $3); }
   ;
-set: path '=' top                     { $$ = build_ab(p, AST_SET, @$, $1, $3); $$->name = build_sym(p, @2); $$->name_at = @2; }
-  | path CHANGE top                   { $$ = build_ab(p, AST_SET, @$, $1, $3); $$->name = build_sym(p, @2); $$->name_at = @2; }
+set: assignment
   | NAME                              { $$ = build_named(p, AST_SCENARIO_REF, @1, @1); }
+  ;
+assignment: path '=' top              { $$ = build_ab(p, AST_SET, @$, $1, $3); $$->name = build_sym(p, @2); $$->name_at = @2; }
+  | path CHANGE top                   { $$ = build_ab(p, AST_SET, @$, $1, $3); $$->name = build_sym(p, @2); $$->name_at = @2; }
   ;
 path: NAME                            { $$ = build_named(p, AST_NAME, @1, @1); }
   | path '.' NAME                     { $$ = build_ab(p, AST_DOT, @$, $1, NULL); $$->name = build_sym(p, @3); $$->name_at = @3; }
