@@ -219,8 +219,7 @@ const Axis *axis_resolve(Env *env, const Sym *name, Span at)
   const Axis *axis = decl ? decl_axis(c, decl) : NULL;
   if (axis || (decl && (decl->is_broken || decl->kind == DECL_DATA)))
     return axis;
-  /* Library kinds take the script's axes: a plant's profile varies over its hours. */
-  decl = env->module != c->script && c->script ? name_find(c->script, name) : NULL;
+  decl = name_of_axis(env, name);
   axis = decl ? decl_axis(c, decl) : NULL;
   if (axis)
     return axis;

@@ -8,6 +8,17 @@ Decl *name_find(Module *module, const Sym *name)
   return found;
 }
 
+/* Formulas of the library take the script's axes: a plant's profile varies over its hours. */
+Decl *name_of_axis(Env *env, const Sym *name)
+{
+  Module *script = env->checker->script;
+  Decl *decl = script && env->module != script ? name_find(script, name) : NULL;
+  return decl && (decl->kind == DECL_AXIS || decl->kind == DECL_CHOICE || decl->kind == DECL_KIND ||
+                  decl->kind == DECL_DATA)
+             ? decl
+             : NULL;
+}
+
 Local *local_find(Env *env, const Sym *name)
 {
   for (Local *local = env->locals; local; local = local->up)
@@ -162,6 +173,8 @@ Core *check_name(Env *env, const Ast *ast, const Type *expected)
       return cell_reference(env, field, ast->at);
   }
   Decl *decl = name_find(env->module, ast->name);
+  if (!decl)
+    decl = name_of_axis(env, ast->name);
   if (!decl)
     return unknown_name(env, ast, expected);
   return declared_name(env, decl, ast);

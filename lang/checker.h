@@ -9,6 +9,7 @@
 
 /* ---- check_name.c ---- */
 Decl *name_find(Module *module, const Sym *name); /* in the module, what it opened, the prelude */
+Decl *name_of_axis(Env *env, const Sym *name);    /* an axis of the script, in the library */
 Core *check_name(Env *env, const Ast *ast, const Type *expected);
 Core *check_dot(Env *env, const Ast *ast, const Type *expected);
 /* The object that an expression names, where it names one; no message otherwise. */
