@@ -352,7 +352,7 @@ static Module *script_module(Checker *c, const AstFile *file)
   return module;
 }
 
-CoreProgram *check_program(CheckContext *context, const AstFile *file, bool *refused)
+CoreProgram *check_program(CheckContext *context, const AstFile *file)
 {
   Checker *c = NEW(context->arena, Checker);
   checker_init(c, context);
@@ -369,6 +369,5 @@ CoreProgram *check_program(CheckContext *context, const AstFile *file, bool *ref
   if (!context->diags->errors)
     check_reach(c);
   c->program->axis_count = c->sets.next_id;
-  *refused = c->refused;
   return c->program;
 }

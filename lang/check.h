@@ -44,8 +44,7 @@ typedef struct CheckContext {
   const CheckOptions *options;
 } CheckContext;
 
-/* Checks the script that was parsed into [file]. Also fills [refused] when a file was not allowed
-   to be read (exit status 4 rather than 2). NULL where nothing could be made of it. */
-CoreProgram *check_program(CheckContext *context, const AstFile *file, bool *refused);
+/* Checks the script that was parsed into [file]. NULL where nothing could be made of it. */
+CoreProgram *check_program(CheckContext *context, const AstFile *file);
 
 #endif

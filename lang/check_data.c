@@ -31,7 +31,6 @@ static const Csv *open_csv(Checker *c, Data *data, Csv *csv)
   ReadStatus status =
       c->context->host->read_file(c->context->host->context, c->arena, data->file, &text, &message);
   if (status != READ_OK) {
-    c->refused |= status == READ_REFUSED;
     Diag *diag = diag_add(c->diags,
                           status == READ_REFUSED     ? E_READ_REFUSED
                           : status == READ_TOO_LARGE ? E_SIZE

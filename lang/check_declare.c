@@ -408,7 +408,6 @@ static Module *load_file(Checker *c, const Ast *use)
   ReadStatus status =
       c->context->host->read_file(c->context->host->context, c->arena, use->text, &text, &message);
   if (status != READ_OK) {
-    c->refused |= status == READ_REFUSED;
     diag_add(c->diags, status == READ_REFUSED ? E_READ_REFUSED : E_FILE, use->at, "%.*s",
              (int)message.length, message.text);
     return NULL;

@@ -193,7 +193,6 @@ typedef struct Checker {
   Type number, boolean, text, poison;      /* common types */
   const Unit *seconds, *hour, *day, *year, /* dates: days as dates; [DATE_COUNT]: without commas */
       *dates[DATE_FORMS];
-  bool refused;
   SymMap text_ids; /* text -> index + 1 into program->texts */
   const Sym *sym_base, *sym_draw, *sym_scenario, *sym_self, *sym_minus, *sym_not;
 } Checker;

@@ -10,10 +10,11 @@ static int yylex(YYSTYPE *value, Span *at, Parser *p)
   return build_next_token(p, at);
 }
 
+/* Mistakes are reported by build_report(): this is called where bison's stack is at its end. */
 static void yyerror(const Span *at, Parser *p, const char *message)
 {
-  Diag *diag = diag_add(p->context->diags, E_NESTING, *at, "too much to read at once: %s", message);
-  diag_help(p->context->diags, diag, "give parts of it names of their own");
+  (void)message;
+  build_too_deep(p, *at);
 }
 #define YYSTACK_ALLOC(size) arena_alloc(p->context->arena, (size_t)(size))
 #define YYLLOC_DEFAULT(whole, parts, count)                                                                            \

@@ -16,7 +16,7 @@ Ast *build_node(Parser *p, AstKind kind, Span at)
   return node;
 }
 
-static void report_depth(Parser *p, Span at)
+void build_too_deep(Parser *p, Span at)
 {
   if (p->too_deep)
     return;
@@ -36,7 +36,7 @@ static void limit_depth(Parser *p, Ast *node)
   for (size_t i = 0; i < LEN(kids); i++) {
     Ast **kid = kids[i];
     if (*kid && (*kid)->depth >= (uint32_t)p->context->depth_limit) {
-      report_depth(p, node->at);
+      build_too_deep(p, node->at);
       *kid = build_node(p, AST_BAD, (*kid)->at);
     }
     if (*kid && (*kid)->depth > depth)

@@ -38,6 +38,7 @@ Ast *build_unwrapped(Ast *node); /* `{ x }` without local definitions is x */
 Ast *build_cell(Parser *p, Span at, Span name, AstList axes, Ast *shape);
 Ast *build_doc(Parser *p, Ast *node); /* doc comments before it or behind it on its line */
 
+void build_too_deep(Parser *p, Span at); /* once a script */
 const Sym *build_sym(Parser *p, Span at);
 Str build_string(Parser *p, Span at); /* of a STRING: without quotes, escapes undone */
 AstList build_list_empty(void);

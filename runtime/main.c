@@ -244,20 +244,22 @@ static StromStatus no_memory(void)
   return STROM_REFUSED;
 }
 
-static StromStatus open_script(const Command *command, Strom **opened)
+/* The script with its settings; NULL without memory. A script of which a part could not be read is
+   run or checked too, so that one run reports all mistakes. */
+static Strom *open_script(const Command *command)
 {
   Strom *strom = strom_new(&command->options);
-  *opened = strom;
   if (!strom)
-    return no_memory();
+    return NULL;
   for (int i = 0; i < command->set_count; i++)
     strom_set(strom, command->set_paths[i], command->set_values[i]);
-  return strom_load_file(strom, command->file);
+  strom_load_file(strom, command->file);
+  return strom;
 }
 
 /* ---- commands on a script as it was loaded; they return the status ---- */
 
-typedef StromStatus Action(Strom *strom, const Command *command, StromStatus loaded);
+typedef StromStatus Action(Strom *strom, const Command *command);
 
 /* What a script prints, its files first; STROM_FAULT where that could not be written. */
 static StromStatus put_output(Strom *strom, const Command *command)
@@ -279,16 +281,9 @@ static bool has_results(StromStatus status)
   return status == STROM_OK || status == STROM_FAILED;
 }
 
-/* A script of which a part could not be read is run too, so that one run reports all mistakes. */
-static StromStatus run_loaded(Strom *strom, StromStatus loaded)
+static StromStatus action_run(Strom *strom, const Command *command)
 {
-  StromStatus ran = loaded == STROM_REFUSED ? loaded : strom_run(strom);
-  return ran == STROM_OK ? loaded : ran;
-}
-
-static StromStatus action_run(Strom *strom, const Command *command, StromStatus loaded)
-{
-  StromStatus status = run_loaded(strom, loaded);
+  StromStatus status = strom_run(strom);
   if (has_results(status)) {
     StromStatus written = put_output(strom, command);
     if (written != STROM_OK)
@@ -299,10 +294,10 @@ static StromStatus action_run(Strom *strom, const Command *command, StromStatus 
 }
 
 /* The asserts, tests and checks of a script, one line each. */
-static StromStatus action_test(Strom *strom, const Command *command, StromStatus loaded)
+static StromStatus action_test(Strom *strom, const Command *command)
 {
   (void)command;
-  StromStatus status = run_loaded(strom, loaded);
+  StromStatus status = strom_run(strom);
   if (has_results(status)) {
     size_t length;
     const char *text = strom_output(strom, STROM_TESTS, 0, &length);
@@ -312,9 +307,9 @@ static StromStatus action_test(Strom *strom, const Command *command, StromStatus
   return status;
 }
 
-static StromStatus action_check(Strom *strom, const Command *command, StromStatus loaded)
+static StromStatus action_check(Strom *strom, const Command *command)
 {
-  StromStatus status = loaded == STROM_REFUSED ? loaded : strom_check(strom);
+  StromStatus status = strom_check(strom);
   if (command->json) {
     size_t length;
     const char *text = strom_diagnostics(strom, STROM_JSON, &length);
@@ -329,14 +324,13 @@ static int run_command(Action *action, Command *command)
 {
   volatile bool cancelled = false;
   command->options.cancel = &cancelled;
-  Strom *strom;
-  StromStatus loaded = open_script(command, &strom);
+  Strom *strom = open_script(command);
   if (!strom)
-    return (int)loaded;
+    return (int)no_memory();
   /* Only now: a first Ctrl-C ends a command that still waits for its script. */
   if (action != action_check)
     watch_interrupts(&cancelled);
-  int status = (int)action(strom, command, loaded);
+  int status = (int)action(strom, command);
   strom_free(strom);
   return status;
 }

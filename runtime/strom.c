@@ -168,12 +168,37 @@ void strom_free(Strom *strom)
 
 /* ---- loading ---- */
 
+/* Limits and permissions, whenever they are run into. */
+static bool is_refusal(DiagCode code)
+{
+  switch (code) {
+  case E_NESTING:
+  case E_MEMORY:
+  case E_TIMEOUT:
+  case E_DEPTH:
+  case E_SIZE:
+  case E_CANCELLED:
+  case E_NATIVE_REFUSED:
+  case E_READ_REFUSED: return true;
+  default: return false;
+  }
+}
+
+/* What the mistakes found so far make of the script. */
+static StromStatus checked_status(const Strom *strom)
+{
+  for (size_t i = 0; i < strom->diags.count; i++)
+    if (is_refusal(strom->diags.items[i]->code))
+      return STROM_REFUSED;
+  return strom->diags.errors ? STROM_WRONG : STROM_OK;
+}
+
 static StromStatus load(Strom *strom, Str name, Str text)
 {
   strom->source = sources_add(&strom->sources, name, text, false);
   strom->file = parse_source(&strom->parse, strom->source);
   strom->is_checked = false;
-  strom->status = strom->diags.errors ? STROM_WRONG : STROM_OK;
+  strom->status = checked_status(strom);
   return strom->status;
 }
 
@@ -201,7 +226,7 @@ StromStatus strom_load_file(Strom *strom, const char *path)
     uint32_t source = sources_add(&strom->sources, name, STR(""), false);
     diag_add(&strom->diags, status == READ_TOO_LARGE ? E_SIZE : E_FILE, (Span){source, 0, 0},
              "%.*s", (int)message.length, message.text);
-    strom->status = status == READ_TOO_LARGE ? STROM_REFUSED : STROM_WRONG;
+    strom->status = checked_status(strom);
     return strom->status;
   }
   strom->host.folder = host_folder_of(&strom->program, is_stdin ? "./-" : path);
@@ -246,9 +271,8 @@ static StromStatus check(Strom *strom)
       strom->options.scenario ? str_of(strom->options.scenario) : STR("");
   strom->check_options.list_unsourced = strom->options.list_unsourced;
   strom->check_options.memory_limit = (double)strom->options.max_memory;
-  bool denied = false;
-  strom->core = check_program(&context, strom->file, &denied);
-  strom->status = denied ? STROM_REFUSED : strom->diags.errors ? STROM_WRONG : STROM_OK;
+  strom->core = check_program(&context, strom->file);
+  strom->status = checked_status(strom);
   return strom->status;
 }
 
@@ -257,20 +281,6 @@ StromStatus strom_check(Strom *strom)
   if (setjmp(strom->way_out.to))
     return refused(strom);
   return check(strom);
-}
-
-static StromStatus fault_status(DiagCode code)
-{
-  switch (code) {
-  case E_MEMORY:
-  case E_TIMEOUT:
-  case E_DEPTH:
-  case E_SIZE:
-  case E_CANCELLED:
-  case E_NATIVE_REFUSED:
-  case E_READ_REFUSED: return STROM_REFUSED;
-  default: return STROM_FAULT;
-  }
 }
 
 static bool all_hold(const Results *results)
@@ -323,7 +333,7 @@ StromStatus strom_run(Strom *strom)
                           fault.message.text);
     if (fault.help.length)
       diag_help(&strom->diags, diag, "%.*s", (int)fault.help.length, fault.help.text);
-    strom->status = fault_status(fault.code);
+    strom->status = is_refusal(fault.code) ? STROM_REFUSED : STROM_FAULT;
     return strom->status;
   }
   warn_few_draws(strom);

@@ -108,7 +108,17 @@ t 'bytes that are not UTF-8' 2 "$strom" run bytes.strom; says err 'E0103'; done_
 printf 'show 3\0 + 4\n' >nul.strom
 t 'a NUL' 2 "$strom" run nul.strom; says err 'nul.strom:1:'; done_
 head -c 100000 /dev/zero | tr '\0' '(' >deep.strom
-t 'a hundred thousand brackets' 2 "$strom" run deep.strom; says err 'error[E01'; done_
+t 'a hundred thousand brackets' 2 "$strom" run deep.strom; says err 'error[E0108]'; done_
+for form in '-' '2 ^ ' 'if 1 > 0 then ' 'not ' '2 + '; do
+  printf 'a = 1\nshow %s1\n' "$(yes "$form" | head -n 20000 | tr -d '\n')" >deep.strom
+  t "a limit of nesting: $form" 4 "$strom" run deep.strom
+  says err 'error[E0107]: this expression nests more than 1000 levels deep'; done_
+done
+printf 'show %s1\nshow 1 +* 2\n' "$(yes '2 + ' | head -n 2000 | tr -d '\n')" >deep.strom
+t 'a limit beside a mistake' 4 "$strom" run deep.strom; says err 'E0107'; says err ':2:'; done_
+echo 'over a = 0..1e18' >long.strom
+t 'a limit of an axis' 4 "$strom" run long.strom; says err 'E0806'; done_
+t 'a limit, checked' 4 "$strom" check long.strom; says err 'E0806'; done_
 crashed=
 for form in 'show %s' 'show -%s' 'show 1 + %s' 'show %s in MW' 'x = abs(y = %s)' 'a = 1\nshow a with { a = %s }' \
   'show match { %s => 1; else => 2 }' 'show match 1 { 1 => %s; else => 2 }' 'show limit { a: %s }' 'show [%s]' \

@@ -207,7 +207,7 @@ static void test_deep_nesting_is_refused(void **state)
   StromStatus status = strom_load_text(strom, "a.strom", text, 2 * DEPTH + 6, NULL);
   if (status == STROM_OK)
     status = strom_run(strom);
-  assert_int_equal(status, STROM_WRONG);
+  assert_int_equal(status, STROM_REFUSED);
   assert_true(says(strom, "error[E0107]"));
   strom_free(strom);
   test_free(text);
