@@ -366,6 +366,7 @@ CoreProgram *check_program(CheckContext *context, const AstFile *file)
   for (uint32_t i = 0; context->options->list_unsourced && i < c->module_count; i++)
     if (!c->modules[i]->is_library)
       list_unsourced(c, &c->modules[i]->file->items);
+  check_exports(c);
   if (!context->diags->errors)
     check_reach(c);
   c->program->axis_count = c->sets.next_id;

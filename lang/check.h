@@ -14,6 +14,8 @@ typedef struct CheckHost {
   /* The text of [name], a path relative to the script (or absolute), allocated in [arena]. On
      failure [message] says why, for people. */
   ReadStatus (*read_file)(void *context, Arena *arena, Str name, Str *text, Str *message);
+  /* Claims [name] for an export; false with [message] where it must not be written. */
+  bool (*claim_file)(void *context, Str name, Str *message);
   /* The text of a standard module ("chips"); false where there is none. */
   bool (*library)(void *context, Str name, Str *text);
   /* The names of the standard modules, one by one; false behind the last. */

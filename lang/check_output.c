@@ -373,6 +373,21 @@ static void settle_years(Checker *c)
   }
 }
 
+void check_exports(Checker *c)
+{
+  const CheckHost *host = c->context->host;
+  for (uint32_t i = 0; i < c->program->output_count; i++) {
+    const Output *output = &c->program->outputs[i];
+    Str message = STR("");
+    if (output->kind == OUTPUT_EXPORT && !host->claim_file(host->context, output->file, &message)) {
+      Diag *diag = diag_add(c->diags, E_WRITE_REFUSED, output->at, "%.*s", (int)message.length,
+                            message.text);
+      diag_help(c->diags, diag, "export \"result.csv\" = %.*s", (int)output->label.length,
+                output->label.text);
+    }
+  }
+}
+
 void check_outputs(Checker *c, Module *module)
 {
   for (uint32_t i = 0; i < module->file->items.count; i++)

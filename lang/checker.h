@@ -172,6 +172,7 @@ uint32_t text_id(Checker *c, Str text);
 
 /* ---- check_output.c ---- */
 void check_outputs(Checker *c, Module *module);
+void check_exports(Checker *c);        /* when all files that the script reads are known */
 Str source_label(Checker *c, Span at); /* source text with single blanks */
 
 #endif

@@ -17,6 +17,22 @@ static char *resolve(Arena *arena, const char *path)
   return realpath(path, buffer) ? str_terminated(arena, str_of(buffer)) : NULL;
 }
 
+/* Where [path] leads, as far as there is something: what is missing can be missing only there, so
+   that a refusal never depends on what lies outside. NULL where a link leads to what is not there.
+ */
+static char *resolve_known(Arena *arena, const char *path)
+{
+  char *rest = str_terminated(arena, str_of(path)), *known;
+  struct stat about;
+  while (!(known = resolve(arena, rest))) {
+    char *slash = strrchr(rest, '/');
+    if (lstat(rest, &about) == 0 || !slash)
+      return NULL;
+    slash[slash == rest] = '\0';
+  }
+  return known;
+}
+
 static bool lies_in(const char *path, const char *folder)
 {
   size_t length = strlen(folder);
@@ -36,6 +52,27 @@ static bool is_allowed(const Host *host, Arena *arena, const char *path)
       return true;
   }
   return false;
+}
+
+static bool holds(const HostPath *list, const char *path)
+{
+  while (list && strcmp(list->path, path) != 0)
+    list = list->next;
+  return list != NULL;
+}
+
+static const HostPath *with_path(Host *host, const HostPath *list, const char *path)
+{
+  HostPath *added = NEW(host->arena, HostPath);
+  *added = (HostPath){.path = path, .next = list};
+  return added;
+}
+
+void host_has_read(Host *host, const char *path)
+{
+  const char *resolved = resolve(host->arena, path);
+  if (resolved)
+    host->read = with_path(host, host->read, resolved);
 }
 
 /* The whole of an open file, up to the limit. */
@@ -111,16 +148,18 @@ ReadStatus host_read(Host *host, Arena *arena, Str name, Str *text, Str *message
   }
   const char *path = joined(arena, host, name);
   const char *resolved = resolve(arena, path);
-  bool outside = !is_allowed(host, arena, resolved ? resolved : path);
-  if (!resolved && !outside) {
-    *message = str_format(arena, "%s cannot be read: %s", shown, strerror(errno));
-    return READ_MISSING;
-  }
-  if (outside) {
+  int problem = errno;
+  const char *known = resolved ? resolved : resolve_known(arena, path);
+  if (!known || !is_allowed(host, arena, known)) {
     *message = str_format(
         arena, "%s lies outside the script's folder, and reading there is not allowed", shown);
     return READ_REFUSED;
   }
+  if (!resolved) {
+    *message = str_format(arena, "%s cannot be read: %s", shown, strerror(problem));
+    return READ_MISSING;
+  }
+  host_has_read(host, resolved);
   return read_plain_file(arena, resolved, shown, host->size_limit, false, text, message);
 }
 
@@ -142,13 +181,17 @@ ReadStatus host_read_script(Arena *arena, const char *path, size_t size_limit, S
   return read_plain_file(arena, path, path, size_limit, true, text, message);
 }
 
+static bool ends_in(Str name, Str ending)
+{
+  return name.length > ending.length &&
+         str_equal(str_slice(name, name.length - ending.length, name.length), ending);
+}
+
 /* The name of the module in a file of the library; empty where it is a table. */
 static Str module_name(const LibraryFile *file)
 {
   Str name = str_of(file->name), ending = STR(".strom");
-  bool is_module = name.length > ending.length &&
-                   str_equal(str_slice(name, name.length - ending.length, name.length), ending);
-  return str_slice(name, 0, is_module ? name.length - ending.length : 0);
+  return str_slice(name, 0, ends_in(name, ending) ? name.length - ending.length : 0);
 }
 
 bool host_library(Str name, Str *text)
@@ -183,13 +226,48 @@ char *host_folder_of(Arena *arena, const char *path)
   return resolve(arena, copy);
 }
 
-char *host_write_path(Host *host, Arena *arena, Str name)
+char *host_write_path(const Host *host, Arena *arena, Str name)
 {
-  const char *path = joined(arena, host, name);
-  const char *folder = host_folder_of(arena, path);
-  const char *file = strrchr(path, '/') + 1;
-  if (!host->folder || !folder || !lies_in(folder, host->folder) || !*file ||
-      strcmp(file, "..") == 0 || strlen(path) < name.length)
+  char *path = joined(arena, host, name);
+  char *file = strrchr(path, '/') + 1;
+  const char *above = str_terminated(arena, (Str){path, (size_t)(file - path)});
+  const char *folder = resolve(arena, above);
+  const char *known = folder ? folder : resolve_known(arena, above);
+  if (!host->folder || !known || !lies_in(known, host->folder) || strcmp(file, "..") == 0 ||
+      memchr(name.text, '\0', name.length))
     return NULL;
-  return str_terminated(arena, str_format(arena, "%s/%s", folder, file));
+  return folder ? str_terminated(arena, str_format(arena, "%s/%s", folder, file)) : path;
+}
+
+static bool is_hidden(Str name)
+{
+  for (size_t i = 0; i < name.length; i++)
+    if (name.text[i] == '.' && (i == 0 || name.text[i - 1] == '/'))
+      return true;
+  return false;
+}
+
+/* Only tables get names that other programs look for and obey in nobody's folder: not a makefile,
+   not a start-up file of a shell, not another script. */
+bool host_claim(Host *host, Str name, Str *message)
+{
+  const char *path = host_write_path(host, host->arena, name), *why = NULL;
+  if (!path)
+    why = "lies outside the script's folder, and writing there is not allowed";
+  else if (!ends_in(name, STR(".csv")))
+    why = "is not written: the name of an export ends in .csv";
+  else if (is_hidden(name))
+    why = "is not written: no part of the name of an export begins with a dot";
+  else if (holds(host->claimed, path))
+    why = "is exported twice; each export is a file of its own";
+  else {
+    const char *there = resolve(host->arena, path);
+    if (there && holds(host->read, there))
+      why = "is not written over: the script or what it reads stands there";
+  }
+  if (why)
+    *message = str_format(host->arena, "%.*s %s", (int)name.length, name.text, why);
+  else
+    host->claimed = with_path(host, host->claimed, path);
+  return !why;
 }

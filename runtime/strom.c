@@ -54,6 +54,12 @@ static ReadStatus read_file(void *context, Arena *arena, Str name, Str *text, St
   return host_read(&strom->host, arena, name, text, message);
 }
 
+static bool claim_file(void *context, Str name, Str *message)
+{
+  Strom *strom = context;
+  return host_claim(&strom->host, name, message);
+}
+
 static bool library(void *context, Str name, Str *text)
 {
   (void)context;
@@ -145,6 +151,7 @@ Strom *strom_new(const StromOptions *options)
       (Host){.arena = &strom->program, .allow_read = chosen.allow_read, .size_limit = DATA_LIMIT};
   strom->check_host = (CheckHost){.context = strom,
                                   .read_file = read_file,
+                                  .claim_file = claim_file,
                                   .library = library,
                                   .library_name = library_name,
                                   .fold = fold};
@@ -179,7 +186,8 @@ static bool is_refusal(DiagCode code)
   case E_SIZE:
   case E_CANCELLED:
   case E_NATIVE_REFUSED:
-  case E_READ_REFUSED: return true;
+  case E_READ_REFUSED:
+  case E_WRITE_REFUSED: return true;
   default: return false;
   }
 }
@@ -195,6 +203,7 @@ static StromStatus checked_status(const Strom *strom)
 
 static StromStatus load(Strom *strom, Str name, Str text)
 {
+  strom->host.claimed = NULL;
   strom->source = sources_add(&strom->sources, name, text, false);
   strom->file = parse_source(&strom->parse, strom->source);
   strom->is_checked = false;
@@ -230,6 +239,8 @@ StromStatus strom_load_file(Strom *strom, const char *path)
     return strom->status;
   }
   strom->host.folder = host_folder_of(&strom->program, is_stdin ? "./-" : path);
+  if (!is_stdin)
+    host_has_read(&strom->host, path);
   return load(strom, name, text);
 }
 

@@ -157,6 +157,9 @@ echo 'data d = csv "../outer.csv" { x: 1 }
 show sum(d.x over d)' >inner/reads.strom
 printf 'x\n1\n2\n' >outer.csv
 t 'reading outside' 4 "$strom" run inner/reads.strom; says err 'E0801'; done_
+echo 'data d = csv "../nothere.csv" { x: 1 }
+show sum(d.x over d)' >inner/probes.strom
+t 'reading outside what is not there' 4 "$strom" run inner/probes.strom; says err 'E0801'; done_
 t 'reading outside, allowed' 0 "$strom" run --allow-read . inner/reads.strom; says out '3'; done_
 many=$(seq -f '--allow-read=none%g' 70)
 t 'many folders allowed, the last counts' 0 "$strom" run $many --allow-read . inner/reads.strom; says out '3'; done_
@@ -170,6 +173,10 @@ t 'export' 0 "$strom" run export.strom
 2025,6000' ] || fault="${fault:-out.csv: $(cat out.csv)}"
 done_
 t 'nothing is left beside an export' 0 ls; grep -v '^out.csv$' out | grep 'out.csv' >more && fault='a temporary file'; done_
+echo 'export "own.csv" = 5' >own.csv
+t 'a script that exports over itself' 4 "$strom" run own.csv; says err 'E0808'
+grep -q export own.csv || fault='written over'
+done_
 printf 'export "out.csv" = 1 / (3 - 3)\n' >export_fails.strom
 t 'a run that fails leaves the good file' 3 "$strom" run export_fails.strom
 grep -q '2025,6000' out.csv || fault='out.csv is gone'

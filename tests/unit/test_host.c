@@ -45,12 +45,14 @@ static int begin(void **state)
   assert_int_equal(mkdir(path_of(f, "out"), 0700), 0);
   assert_int_equal(mkdir(path_of(f, "inside"), 0700), 0); /* begins like the folder's name */
   write_text(f, "in/a.csv", "mine");
+  write_text(f, "in/script.csv", "show 1");
   write_text(f, "in/deep/b.csv", "deep");
   write_text(f, "out/secret", "not yours");
   write_text(f, "inside/secret", "not yours");
   assert_int_equal(symlink("../out/secret", path_of(f, "in/link")), 0);
   assert_int_equal(symlink("../out", path_of(f, "in/door")), 0);
-  assert_int_equal(symlink("a.csv", path_of(f, "in/alias")), 0);
+  assert_int_equal(symlink("../out/none", path_of(f, "in/dangling")), 0);
+  assert_int_equal(symlink("a.csv", path_of(f, "in/alias.csv")), 0);
   assert_int_equal(mkfifo(path_of(f, "in/pipe"), 0600), 0);
   char *folder = realpath(path_of(f, "in"), NULL);
   assert_non_null(folder);
@@ -65,8 +67,9 @@ static int end(void **state)
 {
   Fixture *f = *state;
   static const char *const files[] = {
-      "in/a.csv",   "in/deep/b.csv", "in/link",       "in/door", "in/alias", "in/pipe", "in/large",
-      "out/secret", "out",           "inside/secret", "inside",  "in/deep",  "in"};
+      "in/a.csv",      "in/deep/b.csv", "in/link", "in/door",  "in/alias.csv",
+      "in/script.csv", "in/dangling",   "in/pipe", "in/large", "out/secret",
+      "out",           "inside/secret", "inside",  "in/deep",  "in"};
   for (size_t i = 0; i < LEN(files); i++)
     remove(path_of(f, files[i]));
   int left = rmdir(f->root);
@@ -99,7 +102,7 @@ static void files_of_the_folder(void **state)
   reads(f, "deep/b.csv", "deep");
   reads(f, "deep/../a.csv", "mine");
   reads(f, "./a.csv", "mine");
-  reads(f, "alias", "mine");
+  reads(f, "alias.csv", "mine");
   reads(f, path_of(f, "in/a.csv"), "mine");
 }
 
@@ -114,6 +117,16 @@ static void nothing_outside(void **state)
   does_not(f, "../inside/secret", READ_REFUSED, "outside");
   does_not(f, "/etc/passwd", READ_REFUSED, "outside");
   does_not(f, "/proc/self/environ", READ_REFUSED, "outside");
+  /* Nor is it said what does not lie there. */
+  does_not(f, "../out/none", READ_REFUSED, "outside");
+  does_not(f, "../none/none", READ_REFUSED, "outside");
+  does_not(f, "deep/../../none", READ_REFUSED, "outside");
+  does_not(f, path_of(f, "none"), READ_REFUSED, "outside");
+  does_not(f, "/none", READ_REFUSED, "outside");
+  does_not(f, "door/none", READ_REFUSED, "outside");
+  does_not(f, "dangling", READ_REFUSED, "outside");
+  does_not(f, "dangling/none", READ_REFUSED, "outside");
+  does_not(f, "a.csv/../../out/none", READ_MISSING, "Not a directory");
 }
 
 static void what_was_allowed(void **state)
@@ -123,6 +136,7 @@ static void what_was_allowed(void **state)
   f->host.allow_read = allowed;
   reads(f, "../out/secret", "not yours");
   reads(f, "door/secret", "not yours");
+  does_not(f, "../out/none", READ_MISSING, "No such file");
   does_not(f, "../inside/secret", READ_REFUSED, "outside");
 }
 
@@ -132,6 +146,7 @@ static void what_is_no_file(void **state)
   does_not(f, "deep", READ_MISSING, "folder");
   does_not(f, "pipe", READ_MISSING, "plain file");
   does_not(f, "none.csv", READ_MISSING, "No such file");
+  does_not(f, "none/none.csv", READ_MISSING, "No such file");
   does_not(f, "", READ_MISSING, "name");
   Str text, message;
   assert_int_equal(host_read(&f->host, &f->arena, (Str){"a.csv\0x", 7}, &text, &message),
@@ -179,13 +194,57 @@ static void where_to_write(void **state)
   assert_string_equal(
       host_write_path(&f->host, &f->arena, STR("new.csv")),
       str_terminated(&f->arena, str_format(&f->arena, "%s/new.csv", f->host.folder)));
-  assert_non_null(host_write_path(&f->host, &f->arena, STR("deep/new.csv")));
-  static const char *const wrong[] = {"../new.csv",       "door/new.csv", "/tmp/new.csv",
-                                      "none/new.csv",     "..",           "deep/",
-                                      "../inside/new.csv"};
+  static const char *const right[] = {"deep/new.csv", "none/new.csv", "link"};
+  for (size_t i = 0; i < LEN(right); i++)
+    assert_non_null(host_write_path(&f->host, &f->arena, str_of(right[i])));
+  static const char *const wrong[] = {
+      "../new.csv",    "door/new.csv",      "/tmp/new.csv",     "..",         "../inside/x.csv",
+      "../none/x.csv", "door/none/new.csv", "dangling/new.csv", "/none/x.csv"};
   for (size_t i = 0; i < LEN(wrong); i++)
     if (host_write_path(&f->host, &f->arena, str_of(wrong[i])))
       fail_msg("%s may be written", wrong[i]);
+}
+
+static void claimed(Fixture *f, Str name, const char *part)
+{
+  Str message = STR("");
+  bool good = host_claim(&f->host, name, &message);
+  const char *said = str_terminated(&f->arena, message);
+  if (good == (part != NULL) || (part && !strstr(said, part)))
+    fail_msg("%.*s: %d, %s", (int)name.length, name.text, good, said);
+}
+
+static void what_is_exported(void **state)
+{
+  Fixture *f = *state;
+  claimed(f, STR("x.csv"), NULL);
+  claimed(f, STR("deep/x.csv"), NULL);
+  claimed(f, STR("x.csv"), "twice");
+  claimed(f, STR("deep//x.csv"), "twice");
+  claimed(f, str_of(path_of(f, "in/deep/x.csv")), "twice");
+  static const char *const no_table[] = {"GNUmakefile", "x.strom", "x.csv.sh", "x.CSV", "csv", "",
+                                         "deep/",       "deep",    ".bashrc"};
+  for (size_t i = 0; i < LEN(no_table); i++)
+    claimed(f, str_of(no_table[i]), "ends in .csv");
+  static const char *const hidden[] = {".x.csv", ".git/x.csv", "deep/.x.csv", "./y.csv",
+                                       "deep/.csv"};
+  for (size_t i = 0; i < LEN(hidden); i++)
+    claimed(f, str_of(hidden[i]), "dot");
+  claimed(f, STR(".csv"), ".csv");
+  claimed(f, STR("../x.csv"), "outside");
+  claimed(f, STR("door/x.csv"), "outside");
+  claimed(f, (Str){"GNUmakefile\0.csv", 16}, "outside");
+}
+
+static void what_was_read_is_not_exported(void **state)
+{
+  Fixture *f = *state;
+  claimed(f, STR("deep/b.csv"), NULL);
+  reads(f, "alias.csv", "mine");
+  claimed(f, STR("a.csv"), "written over");
+  claimed(f, STR("alias.csv"), "written over");
+  host_has_read(&f->host, path_of(f, "in/script.csv"));
+  claimed(f, STR("script.csv"), "written over");
 }
 
 static void the_library(void **state)
@@ -210,6 +269,8 @@ int main(void)
       cmocka_unit_test_setup_teardown(too_large, begin, end),
       cmocka_unit_test_setup_teardown(the_script_itself, begin, end),
       cmocka_unit_test_setup_teardown(where_to_write, begin, end),
+      cmocka_unit_test_setup_teardown(what_is_exported, begin, end),
+      cmocka_unit_test_setup_teardown(what_was_read_is_not_exported, begin, end),
       cmocka_unit_test(the_library),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
