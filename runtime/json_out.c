@@ -317,6 +317,8 @@ static void write_output(const Results *results, const OutputResult *result, Str
     write_text(out, "file", output->file);
     if (result->value && value_is_number(result->value))
       write_unit(result->value->unit, out);
+    write_key(out, "written");
+    strbuf_text(out, result->written ? "true" : "false");
     break;
   case OUTPUT_PROSE: write_text(out, "text", result->prose); break;
   }

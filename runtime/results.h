@@ -38,7 +38,8 @@ typedef struct OutputResult {
   ValueResult *value;        /* CLAIM: probability as a plain number 0..1 per axes */
   ValueResult *difference;   /* COMPARE */
   ValueResult *left, *right; /* CLAIM: the margin */
-  bool failed;               /* ASSERT, TEST, CHECK; EXPORT: not written */
+  bool failed;               /* ASSERT, TEST, CHECK */
+  bool written;              /* EXPORT */
   Str prose;                 /* PROSE: Markdown with values inserted */
 } OutputResult;
 

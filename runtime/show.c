@@ -169,7 +169,7 @@ static void show_test(const Page *page, const OutputResult *result)
 static void show_export(const Page *page, const OutputResult *result)
 {
   const ValueResult *value = result->value;
-  if (result->failed) {
+  if (!result->written) {
     paint(page->out, page->options, PAINT_RED, STR("✘ not written  "));
     paint(page->out, page->options, PAINT_BOLD, result->output->file);
     strbuf_char(page->out, '\n');

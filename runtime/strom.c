@@ -422,6 +422,28 @@ const char *strom_output(Strom *strom, StromFormat format, int columns, size_t *
   return hand_out(&out, length);
 }
 
+static StromStatus write_export(Strom *strom, OutputResult *result)
+{
+  const Output *output = result->output;
+  Str name = output->file, problem = STR("");
+  const char *path = host_write_path(&strom->host, &strom->texts, name);
+  if (!path) {
+    diag_add(&strom->diags, E_WRITE_REFUSED, output->at,
+             "%.*s lies outside the script's folder, and writing there is not allowed",
+             (int)name.length, name.text);
+    return STROM_REFUSED;
+  }
+  result->written = csv_export(result, path, &strom->texts, &problem);
+  if (result->written)
+    return STROM_OK;
+  /* The message names the file as the script does, wherever the folder lies. */
+  size_t known = str_starts(problem, path) ? strlen(path) : 0;
+  Str rest = str_slice(problem, known, problem.length);
+  diag_add(&strom->diags, E_WRITE, output->at, "%.*s%.*s", known ? (int)name.length : 0, name.text,
+           (int)rest.length, rest.text);
+  return STROM_FAULT;
+}
+
 StromStatus strom_write(Strom *strom, const char *csv_folder)
 {
   if (!strom->found)
@@ -429,35 +451,19 @@ StromStatus strom_write(Strom *strom, const char *csv_folder)
   if (setjmp(strom->way_out.to))
     return refused(strom);
   arena_free(&strom->texts);
-  Str problem = STR("");
+  StromStatus worst = STROM_OK;
   for (uint32_t i = 0; i < strom->found->count; i++) {
-    const OutputResult *result = &strom->found->outputs[i];
-    if (result->output->kind != OUTPUT_EXPORT)
-      continue;
-    const char *path = host_write_path(&strom->host, &strom->texts, result->output->file);
-    if (!path) {
-      strom->found->outputs[i].failed = true;
-      diag_add(&strom->diags, E_WRITE_REFUSED, result->output->at,
-               "%.*s lies outside the script's folder, and writing there is not allowed",
-               (int)result->output->file.length, result->output->file.text);
-      return STROM_REFUSED;
-    }
-    if (!csv_export(result, path, &strom->texts, &problem)) {
-      strom->found->outputs[i].failed = true;
-      /* The message names the file as the script does, wherever the folder lies. */
-      Str name = result->output->file;
-      size_t known = str_starts(problem, path) ? strlen(path) : 0;
-      Str rest = str_slice(problem, known, problem.length);
-      diag_add(&strom->diags, E_WRITE, result->output->at, "%.*s%.*s", known ? (int)name.length : 0,
-               name.text, (int)rest.length, rest.text);
-      return STROM_FAULT;
-    }
+    OutputResult *result = &strom->found->outputs[i];
+    StromStatus status =
+        result->output->kind == OUTPUT_EXPORT ? write_export(strom, result) : STROM_OK;
+    worst = status > worst ? status : worst;
   }
+  Str problem = STR("");
   if (csv_folder && !csv_folder_write(strom->found, csv_folder, &strom->texts, &problem)) {
     diag_add(&strom->diags, E_WRITE, (Span){0}, "%.*s", (int)problem.length, problem.text);
-    return STROM_FAULT;
+    worst = worst > STROM_FAULT ? worst : STROM_FAULT;
   }
-  return STROM_OK;
+  return worst;
 }
 
 /* ---- values ---- */

@@ -62,7 +62,8 @@ const char *strom_diagnostics(Strom *strom, StromFormat format, size_t *length);
 /* What the run printed; empty where there was none. [columns]: width of the terminal. */
 const char *strom_output(Strom *strom, StromFormat format, int columns, size_t *length);
 /* Writes the exports of the script into its folder, and with [csv_folder] one file for each output.
- */
+   One that fails stops no other; the status is the gravest. strom_output() afterwards says which
+   were written. */
 StromStatus strom_write(Strom *strom, const char *csv_folder);
 
 typedef struct StromAxis {

@@ -181,6 +181,22 @@ printf 'export "out.csv" = 1 / (3 - 3)\n' >export_fails.strom
 t 'a run that fails leaves the good file' 3 "$strom" run export_fails.strom
 grep -q '2025,6000' out.csv || fault='out.csv is gone'
 done_
+printf 'export "no1/a.csv" = 1\nexport "ok.csv" = 2\nexport "no2/b.csv" = 3\nshow 4\n' >exports.strom
+t 'each export is tried' 3 "$strom" run --csv each exports.strom
+says err 'no1/a.csv could not be written'; says err 'no2/b.csv could not be written'
+says out '✘ not written  no1/a.csv'; says out '→ ok.csv  1 row of 2'; says out '✘ not written  no2/b.csv'
+[ -s ok.csv ] || fault="${fault:-ok.csv is not there}"
+[ -s each/04_4.csv ] || fault="${fault:-nothing for --csv: $(ls each)}"
+done_
+t 'each export is tried, JSON' 3 "$strom" run --json exports.strom
+says out '"file": "no1/a.csv", "unit": "1", "written": false'; says out '"file": "ok.csv", "unit": "1", "written": true'; done_
+# A limit to the size of files stands for a full disk: what is good stays, and no part of the new one.
+printf 'over i = 1..1000\nexport "out.csv" = i\nexport "small.csv" = 1\n' >big.strom
+t 'a disk that fills up' 3 sh -c 'trap "" XFSZ; ulimit -f 1; "$0" run big.strom' "$strom"
+says err 'out.csv could not be written: File too large'; says out '✘ not written  out.csv'; says out '→ small.csv'
+grep -q '2025,6000' out.csv || fault="${fault:-out.csv is gone}"
+[ -z "$(ls | grep '[.]part')" ] || fault="${fault:-a part is left}"
+done_
 t '--csv into a new folder' 0 "$strom" run --csv new good.strom
 case $got in 0) [ -n "$(ls new 2>/dev/null)" ] || fault='nothing written' ;; esac
 done_

@@ -50,6 +50,8 @@ static void run_example(const WordInfo *word, const char *folder)
       strom_load_text(strom, "example", word->example, strlen(word->example), folder);
   if (status == STROM_OK)
     status = strom_run(strom);
+  if (status == STROM_OK)
+    status = strom_write(strom, NULL);
   const char *said = strom_diagnostics(strom, STROM_TEXT, NULL);
   if (status != STROM_OK || *said)
     fail_msg("%s: %s", word->text, said);
@@ -85,7 +87,8 @@ static void every_word_has_an_example_with_its_value(void **state)
       assert_string_equal(word->text, "integer");
   }
   unlink(plants);
-  rmdir(folder);
+  unlink(str_terminated(&w->arena, str_format(&w->arena, "%s/load.csv", folder)));
+  assert_int_equal(rmdir(folder), 0);
 }
 
 static bool is_known(Str text)

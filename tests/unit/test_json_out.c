@@ -224,12 +224,20 @@ static void asserts_exports_and_prose(void **state)
   fixture_add(f, OUTPUT_ASSERT, "x > 0", NULL)->failed = true;
   OutputResult *test = fixture_add(f, OUTPUT_TEST, "y == 1", NULL);
   fixture_output(test)->group = STR("the basics");
+  ValueResult *value = fixture_number(f, fixture_unit(f, "GW", 1), 1);
+  OutputResult *kept = fixture_add(f, OUTPUT_EXPORT, "x", value);
+  kept->written = true;
+  fixture_output(kept)->file = STR("x.csv");
+  fixture_output(fixture_add(f, OUTPUT_EXPORT, "y", value))->file = STR("y.csv");
   fixture_add(f, OUTPUT_PROSE, "", NULL)->prose = STR("# Title\n");
   const char *text = written(f);
   assert_has(text, "{\"kind\": \"assert\", \"label\": \"x > 0\", \"passed\": false}");
   assert_has(
       text,
       "{\"kind\": \"test\", \"label\": \"y == 1\", \"test\": \"the basics\", \"passed\": true}");
+  assert_has(text, "{\"kind\": \"export\", \"label\": \"x\", \"file\": \"x.csv\", \"unit\": "
+                   "\"GW\", \"written\": true}");
+  assert_has(text, "\"file\": \"y.csv\", \"unit\": \"GW\", \"written\": false}");
   assert_has(text, "{\"kind\": \"prose\", \"text\": \"# Title\\n\"}");
   fixture_free(f);
 }

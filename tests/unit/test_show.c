@@ -305,10 +305,14 @@ static void tests_and_exports(void **state)
   Fixture *f = fixture_new();
   fixture_add(f, OUTPUT_ASSERT, "x > 0 GW", NULL)->failed = true;
   fixture_output(fixture_add(f, OUTPUT_TEST, "y == 1", NULL))->group = STR("basics");
-  fixture_output(fixture_add(f, OUTPUT_EXPORT, "x", fixture_number(f, fixture_unit(f, "GW", 1), 1)))
-      ->file = STR("x.csv");
+  ValueResult *value = fixture_number(f, fixture_unit(f, "GW", 1), 1);
+  OutputResult *kept = fixture_add(f, OUTPUT_EXPORT, "x", value);
+  kept->written = true;
+  fixture_output(kept)->file = STR("x.csv");
+  fixture_output(fixture_add(f, OUTPUT_EXPORT, "x", value))->file = STR("y.csv");
   assert_string_equal(shown(f, 0, false), "✘ failed  x > 0 GW\n✔ passed  basics: y == 1\n\n"
-                                          "→ x.csv  1 row of x, GW\n");
+                                          "→ x.csv  1 row of x, GW\n"
+                                          "✘ not written  y.csv\n");
   fixture_free(f);
 }
 
