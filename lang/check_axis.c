@@ -56,6 +56,16 @@ static bool read_ends(Env *env, const Ast *range, const Ast *by, Ends *ends)
   return true;
 }
 
+bool axis_length_fits(Checker *c, Span at, double count)
+{
+  if (count <= AXIS_LIMIT)
+    return true;
+  Diag *diag = diag_add(c->diags, E_SIZE, at,
+                        "this range has %.4g labels; at most 100,000,000 are possible", count);
+  diag_help(c->diags, diag, "take a larger step: a..b by c");
+  return false;
+}
+
 static bool reasonable(Checker *c, const Ends *ends, Span at, double *count)
 {
   *count = floor((ends->last - ends->first) / ends->step + 1e-9) + 1;
@@ -64,13 +74,7 @@ static bool reasonable(Checker *c, const Ends *ends, Span at, double *count)
     diag_help(c->diags, diag, "write it upwards with a step above zero: 0..10 h by 1 h");
     return false;
   }
-  if (*count > AXIS_LIMIT) {
-    Diag *diag = diag_add(c->diags, E_SIZE, at,
-                          "this range has %.4g labels; at most 100,000,000 are possible", *count);
-    diag_help(c->diags, diag, "take a larger step: a..b by c");
-    return false;
-  }
-  return true;
+  return axis_length_fits(c, at, *count);
 }
 
 /* The power of ten that makes both whole, so that their multiples are the numbers that a literal

@@ -63,7 +63,7 @@ static bool fill_calendar(Checker *c, Axis *axis, double first, double last, boo
 {
   double mean = step.months ? step.months * 365.0 / 12 * 86400 : step.seconds;
   double most = (last + 86400 - first) / (step.months ? step.months * 28.0 * 86400 : mean) + 2;
-  if (last < first || most > AXIS_LIMIT)
+  if (!axis_length_fits(c, axis->at, most))
     return false;
   double *values = NEW_ARRAY(c->arena, double, (size_t)most + 1);
   double *weights = NEW_ARRAY(c->arena, double, (size_t)most + 1);
@@ -103,15 +103,29 @@ Axis *axis_declare_calendar(Env *env, Axis *axis, const Ast *ast, const Ast *by)
     return NULL;
   size_t errors = c->diags->errors;
   bool whole_day = is_whole_day(high, last);
-  if (calendar_step(env, by, ast->name, &step) &&
-      fill_calendar(c, axis, first, last, whole_day, step))
-    return axis;
+  bool has_step = calendar_step(env, by, ast->name, &step);
   if (c->diags->errors > errors)
     return NULL;
-  Diag *diag = diag_add(c->diags, E_AXIS, ast->at,
-                        "a calendar axis goes from an earlier date to a later one, by a time of a "
-                        "minute or more, or by whole months or years");
-  diag_help(c->diags, diag, "over day = 2024-01-01..2024-12-31, or: … by 15 min, … by 3 month");
+  if (has_step && first <= last)
+    return fill_calendar(c, axis, first, last, whole_day, step) ? axis : NULL;
+  const char *name = ast->name->text.text;
+  Str from = sources_text(c->context->sources, ast->a->a->at),
+      to = sources_text(c->context->sources, ast->a->b->at);
+  bool is_backwards = first > last;
+  Diag *diag =
+      is_backwards ? diag_add(c->diags, E_AXIS, ast->at,
+                              "a calendar axis goes from an earlier date to a later one")
+      : by || step.seconds > 0
+          ? diag_add(c->diags, E_AXIS, ast->at,
+                     "a calendar axis steps by a minute or more, or by whole months or years")
+          : diag_add(c->diags, E_AXIS, ast->at,
+                     "this axis needs a step, since its name `%s` is no unit of time", name);
+  if (!is_backwards)
+    diag_help(c->diags, diag, "over %s = %.*s..%.*s by 1 day; or by 15 min, by 3 month", name,
+              (int)from.length, from.text, (int)to.length, to.text);
+  else if (ast->a->b->kind == AST_DATE)
+    diag_help(c->diags, diag, "over %s = %.*s..%.*s by 1 day", name, (int)to.length, to.text,
+              (int)from.length, from.text);
   return NULL;
 }
 

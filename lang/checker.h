@@ -82,6 +82,7 @@ bool axis_time_word(Checker *c, const Sym *name, double *seconds);
 
 /* ---- check_axis.c ---- */
 Axis *axis_declare(Checker *c, Module *module, const Ast *ast);
+bool axis_length_fits(Checker *c, Span at, double count); /* says so where not */
 const Axis *axis_resolve(Env *env, const Sym *name,
                          Span at); /* an axis, choice, kind or data by name; reports */
 const Axis *axis_sweep(Env *env, const Ast *path, const Ast *values, Type type);
