@@ -1,5 +1,6 @@
 /* main.c - the command: options in, texts out. Everything else is behind strom.h and lang/doc.h. */
 #include "lang/base.h"
+#include "lang/nearest.h"
 #include "pages.h"
 #include "strom.h"
 
@@ -77,6 +78,17 @@ static int usage(const char *problem, const char *what)
     fprintf(stderr, "strom: %s%s%s\n\n", problem, what ? ": " : "", what ? what : "");
   fputs(usage_text, problem ? stderr : stdout);
   return problem ? STROM_USAGE : STROM_OK;
+}
+
+/* One line with what may have been meant, rather than the page that is asked for by --help. */
+static int not_known(const char *problem, const char *what, Str near)
+{
+  fprintf(stderr, "strom: %s %s", problem, what);
+  if (near.length)
+    fprintf(stderr, "; did you mean %.*s?\n", (int)near.length, near.text);
+  else
+    fputs("; `strom --help` lists them all\n", stderr);
+  return STROM_USAGE;
 }
 
 /* ---- options ---- */
@@ -167,38 +179,78 @@ static bool read_valued(Command *command, const char *name, char *value)
   return true;
 }
 
-static const char *const valued[] = {"--draws",   "--seed",       "--threads",     "--block",
-                                     "--timeout", "--max-memory", "--scenario",    "--csv",
-                                     "--set",     "--allow-read", "--allow-native"};
+typedef struct OptionInfo {
+  const char *name, *takes; /* NULL: no value */
+} OptionInfo;
 
+static const OptionInfo option_infos[] = {
+    {"--draws", "a whole number from 1 to 1e12, such as 10000"},
+    {"--seed", "a whole number, such as 1"},
+    {"--threads", "a whole number from 1 to 256"},
+    {"--block", "a multiple of 64 up to 1024"},
+    {"--timeout", "seconds above zero, such as 60"},
+    {"--max-memory", "a size, such as 500MB or 2GB"},
+    {"--scenario", "the name of a scenario"},
+    {"--csv", "a folder"},
+    {"--set", "a definition and its value: PATH=EXPR"},
+    {"--allow-read", "a folder"},
+    {"--allow-native", "a library"},
+    {"--json", NULL},
+    {"--sources", NULL},
+};
+
+/* The option that [word] begins with, and the value behind its `=`, NULL where there is none. */
+static const OptionInfo *find_option(char *word, char **value)
+{
+  size_t length = strcspn(word, "=");
+  *value = word[length] ? word + length + 1 : NULL;
+  for (size_t i = 0; i < LEN(option_infos); i++)
+    if (strlen(option_infos[i].name) == length && strncmp(word, option_infos[i].name, length) == 0)
+      return &option_infos[i];
+  return NULL;
+}
+
+static int unknown_option(const char *word)
+{
+  Nearest near;
+  nearest_start(&near, (Str){word, strcspn(word, "=")});
+  for (size_t i = 0; i < LEN(option_infos); i++)
+    nearest_consider(&near, str_of(option_infos[i].name));
+  return not_known("there is no option", word, nearest_found(&near));
+}
+
+/* Where the word behind the option and its value stands; 0 where it cannot be read. */
 static int read_option(Command *command, int count, char **words, int at)
 {
-  for (size_t i = 0; i < LEN(valued); i++) {
-    size_t length = strlen(valued[i]);
-    if (strncmp(words[at], valued[i], length) != 0)
-      continue;
-    if (words[at][length] == '=')
-      return read_valued(command, valued[i], words[at] + length + 1) ? at + 1 : -1;
-    if (words[at][length] == '\0')
-      return at + 1 < count && read_valued(command, valued[i], words[at + 1]) ? at + 2 : -1;
+  char *value;
+  const OptionInfo *option = find_option(words[at], &value);
+  if (!option) {
+    unknown_option(words[at]);
+    return 0;
   }
-  if (strcmp(words[at], "--json") == 0)
-    command->json = true;
-  else if (strcmp(words[at], "--sources") == 0)
-    command->options.list_unsourced = true;
-  else
-    return -1;
-  return at + 1;
+  if (!option->takes && !value) {
+    command->json |= strcmp(option->name, "--json") == 0;
+    command->options.list_unsourced |= strcmp(option->name, "--sources") == 0;
+    return at + 1;
+  }
+  int next = value ? at + 1 : at + 2;
+  if (option->takes && !value)
+    value = at + 1 < count ? words[at + 1] : NULL;
+  if (option->takes && value && read_valued(command, option->name, value))
+    return next;
+  fprintf(stderr, "strom: %s takes %s%s%s%s\n", option->name,
+          option->takes ? option->takes : "no value", value ? ", not `" : "", value ? value : "",
+          value ? "`" : "");
+  return 0;
 }
 
 static int read_command(Command *command, int count, char **words)
 {
   for (int at = 0; at < count;) {
     if (words[at][0] == '-' && words[at][1] != '\0') {
-      int next = read_option(command, count, words, at);
-      if (next < 0)
-        return usage("an option that cannot be read", words[at]);
-      at = next;
+      at = read_option(command, count, words, at);
+      if (!at)
+        return STROM_USAGE;
     } else if (command->file) {
       return usage("one script at a time", words[at]);
     } else {
@@ -376,6 +428,18 @@ static int command_page(PageKind kind, int count, char **words)
   return pages_print(kind, subject, write_back);
 }
 
+typedef struct CommandInfo {
+  const char *name;
+  Action *action; /* NULL: a page */
+  PageKind page;
+} CommandInfo;
+
+static const CommandInfo commands[] = {
+    {"run", action_run, 0},          {"check", action_check, 0}, {"test", action_test, 0},
+    {"fmt", NULL, PAGE_FMT},         {"doc", NULL, PAGE_DOC},    {"help", NULL, PAGE_HELP},
+    {"explain", NULL, PAGE_EXPLAIN},
+};
+
 int main(int count, char **words)
 {
   signal(SIGPIPE, SIG_IGN);
@@ -384,24 +448,19 @@ int main(int count, char **words)
   for (int i = 1; i < count; i++)
     if (strcmp(words[i], "--help") == 0 || strcmp(words[i], "-h") == 0)
       return usage(NULL, NULL);
-  const char *command = words[1];
-  if (strcmp(command, "run") == 0)
-    return command_script(action_run, count - 2, words + 2);
-  if (strcmp(command, "test") == 0)
-    return command_script(action_test, count - 2, words + 2);
-  if (strcmp(command, "check") == 0)
-    return command_script(action_check, count - 2, words + 2);
-  if (strcmp(command, "fmt") == 0)
-    return command_page(PAGE_FMT, count - 2, words + 2);
-  if (strcmp(command, "doc") == 0)
-    return command_page(PAGE_DOC, count - 2, words + 2);
-  if (strcmp(command, "help") == 0)
-    return command_page(PAGE_HELP, count - 2, words + 2);
-  if (strcmp(command, "explain") == 0)
-    return command_page(PAGE_EXPLAIN, count - 2, words + 2);
-  if (strcmp(command, "version") == 0 || strcmp(command, "--version") == 0) {
+  Nearest near;
+  nearest_start(&near, str_of(words[1]));
+  for (size_t i = 0; i < LEN(commands); i++) {
+    const CommandInfo *command = &commands[i];
+    if (strcmp(words[1], command->name) == 0)
+      return command->action ? command_script(command->action, count - 2, words + 2)
+                             : command_page(command->page, count - 2, words + 2);
+    nearest_consider(&near, str_of(command->name));
+  }
+  if (strcmp(words[1], "version") == 0 || strcmp(words[1], "--version") == 0) {
     printf("strom %s\n", strom_version());
     return STROM_OK;
   }
-  return usage("there is no such command", command);
+  nearest_consider(&near, STR("version"));
+  return not_known("there is no command", words[1], nearest_found(&near));
 }

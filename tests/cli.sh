@@ -58,19 +58,24 @@ t 'test without any' 0 "$strom" test good.strom; done_
 
 # ---- the command line ----
 t 'no command' 64 "$strom"; says err 'usage'; done_
-t 'an unknown command' 64 "$strom" rum good.strom; says err 'rum'; done_
+t 'an unknown command' 64 "$strom" runn good.strom; says err 'there is no command runn; did you mean run?'; done_
+t 'a command like none' 64 "$strom" xyzzy; says err 'there is no command xyzzy; `strom --help` lists them all'; done_
 t 'no file' 64 "$strom" run; done_
-t 'an unknown option' 64 "$strom" run --drwas 3 good.strom; says err '--drwas'; done_
-t 'an option without its value' 64 "$strom" run good.strom --draws; done_
+t 'an unknown option' 64 "$strom" run --drawz 3 good.strom; says err 'there is no option --drawz; did you mean --draws?'; done_
+t 'an unknown option with =' 64 "$strom" run --max-memry=2GB good.strom; says err 'did you mean --max-memory?'; done_
+t 'an option like none' 64 "$strom" run --bogusness good.strom; says err '`strom --help` lists them all'; done_
+t 'an option without its value' 64 "$strom" run good.strom --draws; says err '--draws takes a whole number'; done_
+t 'an option that takes none' 64 "$strom" run good.strom --json=1; says err '--json takes no value, not `1`'; done_
 for value in 0 -1 x 1e9x ''; do
-  t "--draws $value" 64 "$strom" run --draws "$value" good.strom; says err 'draws'; done_
+  t "--draws $value" 64 "$strom" run --draws "$value" good.strom
+  says err "--draws takes a whole number from 1 to 1e12, such as 10000, not \`$value\`"; done_
 done
-t '--seed of a word' 64 "$strom" run --seed x good.strom; done_
-t '--threads 0' 64 "$strom" run --threads 0 good.strom; done_
-t '--set without =' 64 "$strom" run --set size good.strom; done_
+t '--seed of a word' 64 "$strom" run --seed x good.strom; says err '--seed takes a whole number'; done_
+t '--threads 0' 64 "$strom" run --threads 0 good.strom; says err 'from 1 to 256'; done_
+t '--set without =' 64 "$strom" run --set size good.strom; says err '--set takes a definition and its value: PATH=EXPR'; done_
 t '--set of what is not there' 2 "$strom" run --set size=3 good.strom; says err 'size'; done_
 t '--scenario that is not there' 2 "$strom" run --scenario none good.strom; says err 'none'; done_
-t '--max-memory of nothing' 64 "$strom" run --max-memory much good.strom; done_
+t '--max-memory of nothing' 64 "$strom" run --max-memory much good.strom; says err 'such as 500MB or 2GB, not `much`'; done_
 t 'version' 0 "$strom" version; says out 'strom 0.'; done_
 t 'explain' 0 "$strom" explain E0301; says out 'E0301'; done_
 t 'explain of no code' 64 "$strom" explain E9999; says err 'E9999'; done_
