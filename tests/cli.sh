@@ -212,6 +212,14 @@ if [ -w /dev/full ]; then
 fi
 t 'a reader that goes away' 0 sh -c '"$0" help units | head -n 1' "$strom"; done_
 
+# ---- the program alone: without the tree it was built in, an environment, or files of the library ----
+mkdir alone
+cp "$strom" alone/strom
+cp "$root/examples/headline.strom" headline.strom
+t 'the program alone' 0 env -i sh -c 'cd alone && exec ./strom run ../headline.strom'
+cmp -s out "$root/examples/headline.out" || fault="${fault:-another output: $(diff out "$root/examples/headline.out" | head -n 3)}"
+done_
+
 # ---- JSON of diagnostics ----
 t 'check --json' 2 "$strom" check --json wrong.strom; says out '"code": "E0301"'; says out '"line": 1'; done_
 t 'check --json of a good one' 0 "$strom" check --json good.strom; says out '"diagnostics": []'; done_

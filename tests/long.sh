@@ -1,5 +1,5 @@
 #!/bin/sh
-# What is slow: all tests under ASan and UBSan, two threads under TSan, every allocation refused in
+# What is slow: two compilers held against each other, all tests under ASan and UBSan, two threads under TSan, every allocation refused in
 # turn, fuzzing. MAKE, FUZZ_SECONDS in the environment. PARTS="asan tsan …" picks parts.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -54,10 +54,29 @@ fuzz()
   fi
 }
 
-for part in ${PARTS:-asan allocations tsan fuzz}; do
+# The same bytes whichever compiler built the program.
+compilers()
+{
+  command -v clang-14 >/dev/null || command -v clang >/dev/null ||
+    { echo "no clang: skipped"; echo "compilers: 0 passed, 0 failed"; return 0; }
+  script=tests/prop/determinism.strom
+  $make VARIANT=release program >"$log.build" 2>&1 && $make VARIANT=clang program >>"$log.build" 2>&1 ||
+    { cat "$log.build"; echo "compilers: 0 passed, 1 failed"; return 1; }
+  build/strom run --json "$script" >"$log.one" 2>"$log.err" &&
+    build/clang/strom run --json "$script" >"$log.other" 2>"$log.err"
+  if [ -s "$log.one" ] && cmp "$log.one" "$log.other"; then
+    echo "compilers: 1 passed, 0 failed"
+  else
+    diff "$log.one" "$log.other" | head -n 4 | cut -c1-200
+    echo "compilers: 0 passed, 1 failed"
+  fi
+}
+
+for part in ${PARTS:-compilers asan allocations tsan fuzz}; do
   case $part in
   asan) run "asan: every test" $make VARIANT=asan test ;;
   allocations) run "asan: every allocation refused in turn" long_test allocations asan ;;
+  compilers) run "gcc and clang: the same output" compilers ;;
   tsan) run "tsan: two threads" long_test threads tsan ;;
   fuzz) run "fuzz: $seconds s" fuzz ;;
   esac
