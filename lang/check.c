@@ -114,6 +114,20 @@ static void refuse_poison(Checker *c, const Core *node)
             "write it another way; that no reason is given is a mistake of strom's");
 }
 
+static void reach(Checker *c, Core *node, const CoreCell *from, int depth);
+
+/* Which object a reference leads to may be known only while running: then a field without a value
+   is a fault where it is picked, and no mistake where it is not. */
+static void reach_gathered(Checker *c, Core *node, const CoreCell *from, int depth)
+{
+  bool *may = NEW_ARRAY(c->arena, bool, node->count);
+  bool known = core_labels(node->args[0], may);
+  for (uint32_t i = 1; i < node->count; i++)
+    if (known && may[i - 1])
+      reach(c, node->args[i], from, depth);
+  reach(c, node->args[0], from, depth);
+}
+
 static void reach(Checker *c, Core *node, const CoreCell *from, int depth)
 {
   if (!node || node->is_reached || depth > 50000)
@@ -136,6 +150,10 @@ static void reach(Checker *c, Core *node, const CoreCell *from, int depth)
     reach(c, node->function->body, from, depth + 1);
     for (uint32_t i = 0; i < node->function->local_count; i++)
       reach(c, node->function->locals[i], from, depth + 1);
+  }
+  if (node->op == CORE_SELECT && node->args[0]->type.axis->kind == AXIS_OBJECTS) {
+    reach_gathered(c, node, from, depth + 1);
+    return;
   }
   for (uint32_t i = 0; i < node->count; i++)
     reach(c, node->args[i], from, depth + 1);

@@ -259,6 +259,34 @@ static Core *field_at(Env *env, Object *object, uint32_t row, const Ast *ast)
   return row_in_world(object, row, env->world) ? field : core_absent(c, ast->at, field->type);
 }
 
+/* The fields of the objects that [label] may lead to; false where none of them has it. Where that
+   is known before running the others take no part: their fields need no value. */
+static bool gathered_fields(Env *env, Core *label, const Ast *ast, Core **fields)
+{
+  Checker *c = env->checker;
+  const Axis *axis = label->type.axis;
+  bool *may = NEW_ARRAY(c->arena, bool, axis->length + 1);
+  bool known = core_labels(label, may), any = false;
+  Object *object = NULL, *last = NULL;
+  uint32_t row = 0;
+  for (uint32_t i = 0; i < axis->length; i++) {
+    if (known && !may[i])
+      continue;
+    object = object_at(c, axis, i, &row);
+    bool has = object && object_cell(c, object, ast->name);
+    fields[i] = has ? field_at(env, object, row, ast) : NULL;
+    if (object && !has)
+      fields[i] = core_missing(
+          c, ast->at, c->poison,
+          str_format(c->arena, "%s.%s", object->name->text.text, ast->name->text.text));
+    last = object ? object : last;
+    any |= has;
+  }
+  if (!any && last)
+    unknown_field(env, last->kind, ast->name, ast->name_at);
+  return any;
+}
+
 /* The field of whichever object a reference leads to, lane by lane. */
 static Core *gather_field(Env *env, Core *label, const Ast *ast)
 {
@@ -274,22 +302,19 @@ static Core *gather_field(Env *env, Core *label, const Ast *ast)
   }
   Core **args = NEW_ARRAY(c->arena, Core *, axis->length + 1);
   args[0] = label;
-  Core *first = NULL;
-  for (uint32_t i = 0; i < axis->length; i++) {
-    Object *object = object_at(c, axis, i, &row);
-    bool has = object && object_cell(c, object, ast->name);
-    if (!has && object && !first && i + 1 == axis->length)
-      return unknown_field(env, object->kind, ast->name, ast->name_at);
-    args[i + 1] = has ? field_at(env, object, row, ast) : NULL;
-    if (args[i + 1] && !first)
-      first = args[i + 1];
-  }
+  if (!gathered_fields(env, label, ast, args + 1))
+    return core_poison(c, ast->at);
+  const Core *first = NULL;
+  for (uint32_t i = 1; i <= axis->length && !first; i++)
+    first = args[i] && !type_is_poison(args[i]) ? args[i] : NULL;
+  if (!first)
+    return core_poison(c, ast->at);
   for (uint32_t i = 1; i <= axis->length; i++)
-    if (!args[i])
-      args[i] = core_missing(c, ast->at, first ? first->type : c->number, ast->name->text);
-  Core *node =
-      core_new(c, CORE_SELECT, ast->at, first ? first->type : c->poison, args, axis->length + 1);
-  node->unit = first ? first->unit : NULL;
+    if (!args[i] || type_is_poison(args[i]))
+      args[i] =
+          args[i] ? core_as(c, args[i], first->type, NULL) : core_absent(c, ast->at, first->type);
+  Core *node = core_new(c, CORE_SELECT, ast->at, first->type, args, axis->length + 1);
+  node->unit = first->unit;
   return node;
 }
 

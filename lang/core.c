@@ -29,6 +29,50 @@ bool core_is_year(const Core *node)
   return true;
 }
 
+static bool labels_of(const Core *node, bool *may, int *steps);
+
+static bool labels_of_args(const Core *node, uint32_t first, bool *may, int *steps)
+{
+  for (uint32_t i = first; i < node->count; i++)
+    if (!labels_of(node->args[i], may, steps))
+      return false;
+  return true;
+}
+
+static bool labels_of(const Core *node, bool *may, int *steps)
+{
+  if (--*steps < 0 || node->type.kind != TYPE_LABEL)
+    return false;
+  switch (node->op) {
+  case CORE_NUMBER:
+    if (node->number == node->number)
+      may[(uint32_t)node->number] = true;
+    return true;
+  case CORE_COLUMN:
+    for (uint32_t i = 0; i < node->axis->length; i++)
+      if (node->numbers[i] == node->numbers[i])
+        may[(uint32_t)node->numbers[i]] = true;
+    return true;
+  case CORE_POSITION:
+    for (uint32_t i = 0; i < node->axis->length; i++)
+      may[i] = true;
+    return true;
+  case CORE_CELL: return node->cell->root && labels_of(node->cell->root, may, steps);
+  case CORE_IF:
+  case CORE_SELECT: return labels_of_args(node, 1, may, steps);
+  case CORE_BY_AXIS: return labels_of_args(node, 0, may, steps);
+  case CORE_APPLY: return node->op_code == OP_OTHERWISE && labels_of_args(node, 0, may, steps);
+  case CORE_AT: return labels_of(node->args[0], may, steps);
+  default: return false;
+  }
+}
+
+bool core_labels(const Core *node, bool *may)
+{
+  int steps = 10000; /* branches of branches; beyond, it is found while running */
+  return labels_of(node, may, &steps);
+}
+
 void core_show(const Core *node, StrBuf *out)
 {
   strbuf_format(out, "(%s", names[node->op]);

@@ -101,7 +101,7 @@ typedef struct Core {
   const RandomInfo *random;
   const NativeFunction *native;
   const CorePart *parts; /* TEMPLATE: count of them in index */
-  Str text;              /* REQUIRE, IN_RANGE: the message */
+  Str text;              /* REQUIRE, IN_RANGE: the message; NUMBER: what has no value */
 } Core;
 
 /* One definition in one object and one world, or a local binding: evaluated at most once for each
@@ -182,6 +182,8 @@ const char *core_op_name(CoreOp op);
 /* Whether the numbers of [node] count years, months …, as the plain labels of a time axis do: they
    print as 2034, not as 2,034. */
 bool core_is_year(const Core *node);
+/* Marks in [may] which labels [node] can be. False where that is known only while running. */
+bool core_labels(const Core *node, bool *may);
 void core_show(const Core *node, StrBuf *out); /* for tests: (apply ADD (cell a) (number 1)) */
 
 #endif

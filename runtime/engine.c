@@ -205,7 +205,7 @@ static bool fold_body(const Fold *fold, Arena *arena, Shared *shared, Run *run)
 
 bool engine_fold(const Core *node, Arena *arena, double *values, size_t count)
 {
-  if (node->op == CORE_NUMBER && count == 1) {
+  if (node->op == CORE_NUMBER && count == 1 && !node->text.length) {
     values[0] = node->number;
     return !lane_is_fault(node->number);
   }

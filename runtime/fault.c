@@ -36,6 +36,8 @@ typedef struct Walk {
   bool for_infinity; /* a number too large; else what is no number */
   FaultKind kind;
   bool is_said; /* what is there is in these; said on the spot, while its frame is there */
+  const Plan
+      *picked; /* the innermost choice that was passed: where a field without a value is read */
   Words words;
   Str place;
 } Walk;
@@ -134,6 +136,7 @@ static const Plan *descend_choice(Walk *walk, const Plan *p)
     return descend(walk, which != 0 ? p->b : p->c);
   if (!(which > -0.5 && which < p->count - 1.5))
     return p;
+  walk->picked = p;
   return descend(walk, p->args[1 + (uint32_t)(which + 0.5)]);
 }
 
@@ -382,6 +385,11 @@ static Words words_for(const Walk *walk, const Plan *p, FaultKind kind)
                    "write `extend` to go on beyond the ends"};
   case FAULT_REQUIRE:
     return (Words){E_REQUIRE, with_message(walk, p, "a requirement does not hold"), ""};
+  case FAULT_NO_VALUE:
+    return (Words){E_NO_VALUE,
+                   str_format(arena, "`%.*s` is needed and has no value", (int)p->core->text.length,
+                              p->core->text.text),
+                   "give it one, or keep this object out of the choice"};
   case FAULT_NATIVE: return (Words){E_NATIVE, STR("the native function gave no number"), ""};
   case FAULT_UNKNOWN: break;
   }
@@ -391,7 +399,8 @@ static Words words_for(const Walk *walk, const Plan *p, FaultKind kind)
 static void say(Walk *walk, const Plan *p)
 {
   walk->is_said = true;
-  walk->place = place_text(walk, p);
+  const bool is_picked = walk->kind == FAULT_NO_VALUE && walk->picked;
+  walk->place = place_text(walk, is_picked ? walk->picked->a : p);
   walk->words = walk->for_infinity
                     ? (Words){E_OVERFLOW, STR("a number too large to be held"),
                               "numbers go up to 1.8e308; is a growth applied too often?"}

@@ -37,6 +37,7 @@ typedef enum FaultKind {
   FAULT_NO_LABEL,     /* an index that is no label of its axis */
   FAULT_OUT_OF_RANGE, /* outside a field's stated range, or outside an interpolation's knots */
   FAULT_REQUIRE,      /* a `require` does not hold */
+  FAULT_NO_VALUE,     /* a field that was given none, of an object picked while running */
   FAULT_NATIVE,       /* a native function gave NaN */
   FAULT_UNKNOWN       /* a NaN without a tag: from data or from outside */
 } FaultKind;

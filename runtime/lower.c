@@ -26,7 +26,7 @@ static FaultKind fault_of(const Core *node)
   case CORE_INTERPOLATE:
   case CORE_IN_RANGE: return FAULT_OUT_OF_RANGE;
   case CORE_REQUIRE: return FAULT_REQUIRE;
-  case CORE_NUMBER:
+  case CORE_NUMBER: return node->text.length ? FAULT_NO_VALUE : FAULT_UNKNOWN;
   case CORE_COLUMN: return FAULT_UNKNOWN;
   default: return FAULT_DOMAIN;
   }
@@ -98,7 +98,7 @@ static const Plan *number(Lowering *l, const Core *node, double value)
 {
   Plan *p = plan_new(l, node, eval_number, l->nothing);
   p->eval1 = eval1_number;
-  p->number = lane_clean(value, p->fault);
+  p->number = node->text.length ? p->fault : lane_clean(value, p->fault);
   return p;
 }
 
