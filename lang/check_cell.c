@@ -217,6 +217,42 @@ static Span value_place(const CellDef *def, const Override *override)
   return def->ast && def->ast->b ? def->ast->b->at : def_place(def);
 }
 
+/* A distribution's 5th and 95th percentile, or its least and greatest value, where it is one whose
+   ends are known. */
+static bool known_ends(const Core *root, double *low, double *high)
+{
+  double a, b;
+  if (root->op != CORE_RANDOM || root->random->truncated || root->count < 2 ||
+      !core_constant(root->args[0], &a) || !core_constant(root->args[root->count - 1], &b))
+    return false;
+  switch (root->op_code) {
+  case DIST_INTERVAL:
+  case DIST_UNIFORM:
+  case DIST_THREE_POINT: *low = a, *high = b; return true;
+  case DIST_NORMAL: *low = a - 1.645 * b, *high = a + 1.645 * b; return true;
+  default: return false;
+  }
+}
+
+/* An uncertain value must keep to its range in every draw; here one in twenty would not. */
+static void warn_beyond(Checker *c, const CellDef *def, const Core *root, const Core *low,
+                        const Core *high, Span at)
+{
+  const Ast *range = def->type_ast->c;
+  const Sources *sources = c->context->sources;
+  double from, to, least, most;
+  if (!known_ends(root, &from, &to) || !core_constant(low, &least) || !core_constant(high, &most) ||
+      (from >= least && to <= most))
+    return;
+  Str value = sources_text(sources, at), allowed = sources_text(sources, range->at);
+  Str first = sources_text(sources, range->a->at), last = sources_text(sources, range->b->at);
+  Diag *diag = diag_add(c->diags, W_STRADDLES, at, "this reaches beyond the range of `%.*s`, %.*s",
+                        (int)def->path.length, def->path.text, (int)allowed.length, allowed.text);
+  diag_help(c->diags, diag, "cut it off in the open: truncated(%.*s, %.*s, %.*s)",
+            (int)value.length, value.text, (int)first.length, first.text, (int)last.length,
+            last.text);
+}
+
 static Core *in_range(Env *env, CellDef *def, Core *root, Span at)
 {
   Checker *c = env->checker;
@@ -235,6 +271,7 @@ static Core *in_range(Env *env, CellDef *def, Core *root, Span at)
   if (core_constant(root, &value) && core_constant(low, &least) && core_constant(high, &most) &&
       value >= least && value <= most)
     return root;
+  warn_beyond(c, def, root, low, high, at);
   Core *node = core_new(c, CORE_IN_RANGE, at, root->type, (Core *[]){root, low, high}, 3);
   node->text = def->path;
   return node;
