@@ -1,4 +1,5 @@
 #include "checker.h"
+#include "copula.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -40,6 +41,13 @@ void correlate_declare(Checker *c, Module *module, const Ast *ast)
   /* Spearman's rank correlation of a Gaussian copula: rho_s = 6/pi asin(rho/2), Pearson 1907. */
   if (ast->flags & AST_SPEARMAN)
     coefficient = 2 * sin(acos(-1.0) / 6 * coefficient);
+  for (const struct Correlation *r = c->correlations; r; r = r->next)
+    if ((r->left == left && r->right == right) || (r->left == right && r->right == left)) {
+      Diag *diag = diag_add(c->diags, E_DEFINED_TWICE, ast->at, "these two are tied already");
+      diag_label(c->diags, diag, r->ast->at, "here");
+      diag_help(c->diags, diag, "keep one of the two correlations");
+      return;
+    }
   struct Correlation *made = NEW(c->arena, struct Correlation);
   *made = (struct Correlation){.left = left,
                                .right = right,
@@ -81,6 +89,22 @@ static int by_definition(const void *left, const void *right)
   return str_compare(a->path, b->path);
 }
 
+static void report_impossible(Checker *c, const Group *group)
+{
+  Diag *diag = NULL;
+  for (const struct Correlation *r = c->correlations; r; r = r->next) {
+    if (group_place(group, r->left) == group->count)
+      continue;
+    if (diag)
+      diag_label(c->diags, diag, r->ast->at, "with this");
+    else
+      diag = diag_add(c->diags, E_CORRELATION, r->ast->at,
+                      "no variables can have these correlations together");
+  }
+  diag_help(c->diags, diag,
+            "if a goes with b and b with c, then a cannot go against c; weaken one");
+}
+
 static const Copula *copula_of(Checker *c, CellDef *def, uint32_t *index)
 {
   Group group = {.count = 0};
@@ -96,16 +120,18 @@ static const Copula *copula_of(Checker *c, CellDef *def, uint32_t *index)
     keys[i] = variable_key(c, group.cells[i]->path, 0);
     matrix[i * group.count + i] = 1;
   }
-  Span at = {0};
   for (const struct Correlation *r = c->correlations; r; r = r->next) {
     uint32_t i = group_place(&group, r->left), k = group_place(&group, r->right);
     if (i == group.count || k == group.count || i == k)
       continue;
     matrix[i * group.count + k] = matrix[k * group.count + i] = r->coefficient;
-    at = r->ast->at;
+  }
+  if (!copula_factor(matrix, group.count)) {
+    report_impossible(c, &group);
+    return NULL;
   }
   Copula *copula = NEW(c->arena, Copula);
-  *copula = (Copula){.count = group.count, .keys = keys, .matrix = matrix, .at = at};
+  *copula = (Copula){.count = group.count, .keys = keys, .factor = matrix};
   return copula;
 }
 

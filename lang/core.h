@@ -50,8 +50,7 @@ typedef enum InterpolateMode {
 typedef struct Copula {
   uint32_t count;
   const uint64_t *keys; /* of the independent scores e_i, one per variable */
-  double *matrix;       /* count x count correlations of the normal scores */
-  Span at;
+  const double *factor; /* count x count, row by row */
 } Copula;
 
 typedef struct RandomInfo {

@@ -428,34 +428,3 @@ void dist_share(DistKind kind, const double *const params[], const bool varying[
     }
   }
 }
-
-/* ---- correlations ------------------------------------------------------------------------------
- */
-
-bool dist_cholesky(double *matrix, int n)
-{
-  const double slack = 1e-9;
-  for (int i = 0; i < n; i++) {
-    double *row = matrix + (ptrdiff_t)i * n;
-    for (int k = 0; k <= i; k++) {
-      const double *other = matrix + (ptrdiff_t)k * n;
-      double rest = row[k];
-      for (int j = 0; j < k; j++)
-        rest -= row[j] * other[j];
-      if (k < i && other[k] == 0.0) {
-        if (vec_abs(rest) > slack) /* also where the row is not to be had from those before */
-          return false;
-        row[k] = 0.0;
-      } else if (k < i) {
-        row[k] = rest / other[k];
-      } else {
-        if (!(rest > -slack))
-          return false;
-        row[i] = rest > slack ? vec_sqrt(rest) : 0.0;
-      }
-    }
-    for (int k = i + 1; k < n; k++)
-      row[k] = 0.0;
-  }
-  return true;
-}

@@ -38,9 +38,4 @@ int dist_param_count(DistKind kind);
 void dist_normal_scores(double *restrict out, const double *u, size_t n);
 double dist_normal_score(double u);
 
-/* Replaces the lower triangle of a symmetric matrix (row-major, n x n) by its Cholesky factor and
-   the upper by zeros. A variable that follows from those before it gets a diagonal of 0. False
-   where the matrix is no matrix of correlations (not positive semidefinite, to 1e-9). */
-bool dist_cholesky(double *matrix, int n);
-
 #endif

@@ -42,7 +42,6 @@ typedef struct Lowering {
   PointerMap plans;                  /* Core -> Plan */
   PointerMap cells;                  /* CoreCell -> PlanCell */
   PointerMap functions;              /* CoreFunction -> PlanFunction */
-  PointerMap copulas;                /* Copula -> its factor */
   bool *has_register;                /* by axis id */
   uint32_t axis_capacity;
   const double **positions; /* by axis id: 0, 1, 2, … */

@@ -1,5 +1,7 @@
 /* dist.h and special.h: against values from 30-digit arithmetic, against themselves (a share of a
    quantile), against moments in closed form, and with parameters that are impossible. */
+#include "lang/copula.h"
+
 #include "runtime/dist.h"
 #include "runtime/kernel.h"
 #include "runtime/reduce.h"
@@ -315,7 +317,7 @@ static void test_draws(void **state)
   close_to(found[1], 5e9, 0.007);
   close_to(found[2], 7.071067811865476e9, 0.005);
   double matrix[] = {1, 0.6, 0.6, 1};
-  assert_true(dist_cholesky(matrix, 2));
+  assert_true(copula_factor(matrix, 2));
   dist_normal_scores(x, u, DRAWS);
   rng_uniform(u, 1, 78, 0, DRAWS);
   dist_normal_scores(e, u, DRAWS);
@@ -330,7 +332,7 @@ static void test_cholesky(void **state)
   (void)state;
   double matrix[] = {1, 0.6, 0.2, 0.6, 1, 0.5, 0.2, 0.5, 1}, full[9];
   memcpy(full, matrix, sizeof full);
-  assert_true(dist_cholesky(matrix, 3));
+  assert_true(copula_factor(matrix, 3));
   for (int i = 0; i < 3; i++)
     for (int k = 0; k < 3; k++) {
       double sum = 0;
@@ -340,10 +342,10 @@ static void test_cholesky(void **state)
       assert_true(k <= i || matrix[3 * i + k] == 0);
     }
   double equal[] = {1, 1, 1, 1}, opposed[] = {1, 0.9, -0.9, 0.9, 1, 0.9, -0.9, 0.9, 1};
-  assert_true(dist_cholesky(equal, 2) && equal[2] == 1 && equal[3] == 0);
-  assert_false(dist_cholesky(opposed, 3));
+  assert_true(copula_factor(equal, 2) && equal[2] == 1 && equal[3] == 0);
+  assert_false(copula_factor(opposed, 3));
   double nan[] = {1, NAN, NAN, 1};
-  assert_false(dist_cholesky(nan, 2));
+  assert_false(copula_factor(nan, 2));
 }
 
 int main(void)
