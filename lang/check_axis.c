@@ -343,18 +343,18 @@ static Axis *list_axis(Env *env, const Ast *list, const Sym *name, Type type)
   return axis;
 }
 
-const Axis *axis_sweep(Env *env, const Ast *path, const Ast *values, Type type)
+const Axis *axis_sweep(Env *env, const Sym *name, const Ast *path, const Ast *values, Type type)
 {
   Checker *c = env->checker;
   Str where = sources_text(c->context->sources, path->at), what = source_label(c, values->at);
-  Str key =
-      str_format(c->arena, "%.*s=%.*s", (int)where.length, where.text, (int)what.length, what.text);
+  Str key = str_format(c->arena, "%s: %.*s=%.*s", name->text.text, (int)where.length, where.text,
+                       (int)what.length, what.text);
   const Axis *known = known_axis(c, key);
   if (known)
     return known;
   const Axis *axis;
   if (values->kind == AST_LIST) {
-    axis = list_axis(env, values, path->name, type);
+    axis = list_axis(env, values, name, type);
   } else {
     Ends ends = {0};
     double count;
@@ -362,7 +362,7 @@ const Axis *axis_sweep(Env *env, const Ast *path, const Ast *values, Type type)
         !expect_type(c, ends.low, type, values->a->at, "the sweep") ||
         !reasonable(c, &ends, values->at, &count))
       return NULL;
-    axis = axis_range(env, values, path->name, AXIS_NUMBER);
+    axis = axis_range(env, values, name, AXIS_NUMBER);
   }
   if (axis)
     keep_axis(c, key, axis);

@@ -239,7 +239,35 @@ static bool is_sweep(const Ast *value)
   return value->kind == AST_RANGE || value->kind == AST_LIST;
 }
 
-static void set_in_world(Env *env, World *world, const Ast *set)
+static const Sym *whole_path(Checker *c, const Ast *path)
+{
+  if (path->kind != AST_DOT)
+    return path->name;
+  return intern(c->interner, str_format(c->arena, "%s.%s", whole_path(c, path->a)->text.text,
+                                        path->name->text.text));
+}
+
+/* What a sweep's axis is called: the last word of its path, unless a sweep beside or around it is
+   of another path with that word. */
+static const Sym *sweep_name(Checker *c, const World *world, const AstList *beside, const Ast *set,
+                             const CellDef *cell)
+{
+  const Ast *path = set->a;
+  for (uint32_t i = 0; i < beside->count; i++) {
+    const Ast *other = beside->items[i];
+    if (other->kind == AST_SET && is_sweep(other->b) && other->a->name == path->name &&
+        whole_path(c, other->a) != whole_path(c, path))
+      return whole_path(c, path);
+  }
+  for (; world; world = world->parent)
+    for (const Override *other = world->overrides; other; other = other->next)
+      if (other->cell != cell && other->set && is_sweep(other->set->b) &&
+          other->set->a->name == path->name)
+        return whole_path(c, path);
+  return path->name;
+}
+
+static void set_in_world(Env *env, World *world, const AstList *beside, const Ast *set)
 {
   Checker *c = env->checker;
   Env outer = *env;
@@ -257,7 +285,8 @@ static void set_in_world(Env *env, World *world, const Ast *set)
   if (is_sweep(set->b)) {
     Instance *was = instance_get(c, cell, outer.world, set->at);
     Type type = was->core->root ? was->core->root->type : c->number;
-    const Axis *axis = axis_sweep(&outer, set->a, set->b, type);
+    const Axis *axis =
+        axis_sweep(&outer, sweep_name(c, world, beside, set, cell), set->a, set->b, type);
     if (!axis)
       return;
     sweep = core_axis_label(c, set->at, axis);
@@ -273,7 +302,7 @@ static void apply_changes(Env *env, World *world, const AstList *changes)
   for (uint32_t i = 0; i < changes->count; i++) {
     const Ast *change = changes->items[i];
     if (change->kind == AST_SET)
-      set_in_world(env, world, change);
+      set_in_world(env, world, changes, change);
     else if (change->kind == AST_REMOVE)
       remove_in_world(env, world, change);
     else if (change->kind == AST_DECLARE)

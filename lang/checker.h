@@ -85,7 +85,7 @@ Axis *axis_declare(Checker *c, Module *module, const Ast *ast);
 bool axis_length_fits(Checker *c, Span at, double count); /* says so where not */
 const Axis *axis_resolve(Env *env, const Sym *name,
                          Span at); /* an axis, choice, kind or data by name; reports */
-const Axis *axis_sweep(Env *env, const Ast *path, const Ast *values, Type type);
+const Axis *axis_sweep(Env *env, const Sym *name, const Ast *path, const Ast *values, Type type);
 const Axis *axis_range(Env *env, const Ast *range, const Sym *name, AxisKind kind);
 const Axis *time_axis(Env *env, Core *x, const Ast *named,
                       Span at); /* the one time axis meant; reports */

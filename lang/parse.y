@@ -61,7 +61,7 @@ static void yyerror(const Span *at, Parser *p, const char *message)
 %right '^'
 
 %type <node> item definition output cell cell_shape unit_expression unit_term unit_factor top expression postfix brace
-%type <node> subscript argument clause entry key local arm set assignment path name change member field column declaration kind_head
+%type <node> subscript argument clause entry key local arm set assignment path name axis_name change member field column declaration kind_head
 %type <node> function parameter body_item shown source across test_item range native where
 %type <list> items names name_list subscripts arguments clauses entries locals arms sets changes members fields columns
 %type <list> parameters shown_list brackets choices across_list test_items natives source_parts
@@ -326,7 +326,8 @@ subscripts: subscript                 { $$ = build_list_one(p, $1); }
   | subscripts ',' subscript          { $$ = build_list_add(p, $1, $3); }
   ;
 subscript: top                        { $$ = build_ab(p, AST_SUBSCRIPT, @$, $1, NULL); }
-  | NAME '=' top                      { $$ = build_ab(p, AST_SUBSCRIPT, @$, $3, NULL); $$->name = build_sym(p, @1); $$->name_at = @1; }
+  | postfix '=' top                   { $$ = build_ab(p, AST_SUBSCRIPT, @$, $3, NULL); $$->name_at = @1; $$->name = build_axis_name(p, $1)->name;
+                                        if (!$$->name) YYERROR; }
   ;
 arguments: %empty                     { $$ = build_list_empty(); }
   | argument                          { $$ = build_list_one(p, $1); }
@@ -335,11 +336,13 @@ arguments: %empty                     { $$ = build_list_empty(); }
 argument: top clauses                 { $$ = build_ab(p, AST_ARG, @$, $1, NULL); $$->list = $2; }
   | NAME '=' top                      { $$ = build_ab(p, AST_ARG, @$, $3, NULL); $$->name = build_sym(p, @1); $$->name_at = @1; }
   ;
+axis_name: path                       { $$ = build_axis_name(p, $1); }
+  ;
 clauses: %empty                       { $$ = build_list_empty(); }
   | clauses clause                    { $$ = build_list_add(p, $1, $2); }
   ;
-clause: OVER name                     { $$ = build_node(p, AST_OVER, @$); $$->list = build_list_one(p, $2); }
-  | OVER name BY name                 { $$ = build_ab(p, AST_OVER, @$, $4, NULL); $$->list = build_list_one(p, $2); }
+clause: OVER axis_name                     { $$ = build_node(p, AST_OVER, @$); $$->list = build_list_one(p, $2); }
+  | OVER axis_name BY name                 { $$ = build_ab(p, AST_OVER, @$, $4, NULL); $$->list = build_list_one(p, $2); }
   | FOR NAME IN top                   { $$ = build_named(p, AST_FOR, @$, @2); $$->a = $4; }
   | FOR NAME IN top ON path           { $$ = build_named(p, AST_FOR, @$, @2); $$->a = $4; $$->b = $6; }
   | WHERE expression                  { $$ = build_ab(p, AST_WHERE, @$, $2, NULL); }

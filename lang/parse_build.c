@@ -404,6 +404,30 @@ int build_next_token(Parser *p, Span *at)
   return token->kind;
 }
 
+/* `year`, and `a.p` of a sweep's axis that is named after a whole path. */
+static Str path_text(Parser *p, const Ast *path)
+{
+  if (path->kind == AST_NAME)
+    return path->name->text;
+  Str before = path->kind == AST_DOT ? path_text(p, path->a) : STR("");
+  if (!before.length)
+    return before;
+  return str_format(p->context->arena, "%.*s.%s", (int)before.length, before.text,
+                    path->name->text.text);
+}
+
+Ast *build_axis_name(Parser *p, const Ast *path)
+{
+  Str name = path_text(p, path);
+  if (!name.length) {
+    Diag *diag = diag_add(p->context->diags, E_SYNTAX, path->at, "the name of an axis stands here");
+    diag_help(p->context->diags, diag, "write the axis, then the label: x[year = 2030]");
+  }
+  Ast *node = build_ab(p, AST_NAME, path->at, NULL, NULL);
+  node->name = name.length ? intern(p->context->interner, name) : NULL;
+  return node;
+}
+
 void build_expect_word(Parser *p, Span at, const char *word)
 {
   Str text = str_slice(p->text, at.begin, at.end);

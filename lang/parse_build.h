@@ -48,6 +48,7 @@ AstList build_list_add(Parser *p, AstList list, Ast *next);
 int build_next_token(Parser *p, Span *at);
 void build_report(Parser *p, Span at, int found, const int *expected, int count,
                   const char *const *names);
+Ast *build_axis_name(Parser *p, const Ast *path); /* a NAME, of all words; without after a report */
 void build_expect_word(Parser *p, Span at,
                        const char *word); /* a contextual word: `that` of `so that` */
 
