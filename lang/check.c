@@ -101,6 +101,68 @@ static void check_declarations(Checker *c, Module *module)
   }
 }
 
+/* ---- what kinds require of their objects ---- */
+
+static bool calls_require(const Ast *ast)
+{
+  if (!ast)
+    return false;
+  if (ast->kind == AST_CALL && ast->a->kind == AST_NAME && str_is(ast->a->name->text, "require"))
+    return true;
+  for (uint32_t i = 0; i < ast->list.count; i++)
+    if (calls_require(ast->list.items[i]))
+      return true;
+  return calls_require(ast->a) || calls_require(ast->b) || calls_require(ast->c);
+}
+
+/* Whether a requirement is known before running not to hold somewhere. */
+static bool is_refused(Checker *c, const Core *root)
+{
+  enum { MOST = 100000 }; /* places looked at; of more, an output that asks for them finds out */
+  const Core *condition = root->op == CORE_REQUIRE ? root->args[1] : NULL;
+  if (!condition || condition->draws || condition->depth || condition->frame)
+    return false;
+  size_t count = 1;
+  for (uint32_t i = 0; i < condition->axes->count && count <= MOST; i++)
+    count *= condition->axes->axes[i]->length;
+  if (count > MOST)
+    return false;
+  const CheckHost *host = c->context->host;
+  double *values = NEW_ARRAY(c->arena, double, count + 1);
+  if (!host->fold(host->context, condition, values, count))
+    return false;
+  for (size_t i = 0; i < count; i++)
+    if (values[i] == 0)
+      return true;
+  return false;
+}
+
+/* An object that breaks what its kind requires is wrong as it is declared, whether an output asks
+   for the field or not: clusters that together ask for more than their grid's firm power. */
+static void check_requirements(Checker *c, Object *object)
+{
+  for (const Kind *kind = object->kind; kind; kind = kind->parent)
+    for (size_t i = 0; i < kind->fields.count; i++) {
+      const Ast *field = kind->fields.entries[i].value;
+      CellDef *def = calls_require(field->b) ? object_cell(c, object, field->name) : NULL;
+      if (!def)
+        continue;
+      const Core *root = instance_get(c, def, c->start, object->ast->name_at)->core->root;
+      if (is_refused(c, root))
+        diag_add(c->diags, E_REQUIRE, root->at, "%.*s", (int)root->text.length, root->text.text);
+    }
+}
+
+static void check_objects(Checker *c, Module *module)
+{
+  for (size_t i = 0; i < module->decls.count && !c->diags->errors; i++) {
+    Decl *decl = module->decls.entries[i].value;
+    if (decl->kind == DECL_OBJECT && decl->object && !decl->object->family && !decl->object->rows &&
+        object_in_world(decl->object, c->start))
+      check_requirements(c, decl->object);
+  }
+}
+
 /* ---- what the outputs reach ---- */
 
 /* What came out wrong has been reported where it was found; were it not, a number would be made up.
@@ -385,6 +447,7 @@ CoreProgram *check_program(CheckContext *context, const AstFile *file)
     if (!c->modules[i]->is_library)
       list_unsourced(c, &c->modules[i]->file->items);
   check_exports(c);
+  check_objects(c, script);
   if (!context->diags->errors)
     check_reach(c);
   c->program->axis_count = c->sets.next_id;
