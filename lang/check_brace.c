@@ -1,5 +1,7 @@
 #include "checker.h"
 
+#include <math.h>
+
 /* ---- blocks of local definitions ---- */
 
 static Core *check_block(Env *env, const Ast *ast, const Type *expected)
@@ -126,7 +128,10 @@ static Core *match_labels(Env *env, const Ast *ast, Core *subject, const Type *e
     }
     Core *label = check_expression(env, arm->a, &subject->type);
     double position;
-    if (type_is_poison(label) || !core_constant(label, &position))
+    if (type_is_poison(label) ||
+        !expect_type(c, label, subject->type, arm->a->at, "an arm of this `match`"))
+      return core_poison(c, ast->at);
+    if (!core_constant(label, &position) || isnan(position))
       return chain_arms(env, ast, subject, expected);
     args[(uint32_t)position + 1] = check_expression(env, arm->b, expected);
   }
