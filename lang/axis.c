@@ -154,8 +154,10 @@ static bool is_value(const Axis *axis, uint32_t at, double value)
 
 int64_t axis_find_value(const Axis *axis, double value)
 {
-  if (!axis->values)
-    return -1;
+  if (!axis->values) {
+    bool is_row = !axis->labels && value >= 0 && value < axis->length && value == floor(value);
+    return is_row ? (int64_t)value : -1;
+  }
   /* Most axes are even: then it is where it should be. */
   double guess =
       axis->length > 1 ? round((value - axis->values[0]) / (axis->values[1] - axis->values[0])) : 0;

@@ -71,29 +71,82 @@ static Candidates find_candidates(Checker *c, const AxisSet *set, const Ast *key
   return found;
 }
 
-/* The position of a numeric value on an axis, as an expression. */
-static Core *numeric_position(Checker *c, Span at, const Axis *axis, Core *value)
+static bool is_even(const Axis *axis)
 {
   bool even = axis->length > 1;
   double step = even ? axis->values[1] - axis->values[0] : 1;
   for (uint32_t i = 1; even && i < axis->length; i++)
     even = fabs(axis->values[i] - axis->values[0] - i * step) <= 1e-9 * fabs(step);
-  if (even) {
+  return even;
+}
+
+/* [axis] with rising labels, and for each of them its position in [axis]. */
+static const Axis *rising_axis(Checker *c, const Axis *axis, double **positions)
+{
+  double *values = NEW_ARRAY(c->arena, double, axis->length + 1);
+  *positions = NEW_ARRAY(c->arena, double, axis->length + 1);
+  for (uint32_t i = 0; i < axis->length; i++) {
+    uint32_t at = i;
+    for (; at > 0 && values[at - 1] > axis->values[i]; at--) {
+      values[at] = values[at - 1];
+      (*positions)[at] = (*positions)[at - 1];
+    }
+    values[at] = axis->values[i];
+    (*positions)[at] = i;
+  }
+  Axis *rising = axis_new(&c->sets, axis->kind, axis->name, axis->length);
+  rising->unit = axis->unit;
+  rising->values = values;
+  rising->at = axis->at;
+  return rising;
+}
+
+/* Whole at the labels, which rise, between two of them at a number between theirs, and not on the
+   axis outside its ends. */
+static Core *position_between(Checker *c, Span at, const Axis *axis, Core *value)
+{
+  uint32_t count = axis->length + 2;
+  Core **args = NEW_ARRAY(c->arena, Core *, count + 1);
+  double *knots = NEW_ARRAY(c->arena, double, count);
+  args[0] = value;
+  for (uint32_t i = 0; i < count; i++) {
+    args[i + 1] = core_plain(c, at, (double)i - 1);
+    if (i > 0 && i <= axis->length)
+      knots[i] = axis->values[i - 1];
+  }
+  knots[0] = knots[1] - 1;
+  knots[count - 1] = knots[count - 2] + 1;
+  Core *node = core_new(c, CORE_INTERPOLATE, at, c->number, args, count + 1);
+  node->numbers = knots;
+  node->index = count;
+  node->op_code = INTERPOLATE_LINEAR;
+  node->extend = true;
+  node->unit = c->units.one;
+  return node;
+}
+
+/* The position of a number on an axis, as an expression: whole where it is one of the labels, and
+   what takes the value there stops the run where it is not. */
+static Core *numeric_position(Checker *c, Span at, const Axis *axis, Core *value)
+{
+  if (!axis->values || !axis->length)
+    return value;
+  if (is_even(axis)) {
+    double step = axis->values[1] - axis->values[0];
     Core *first = core_number(c, at, axis->values[0], value->type, value->unit);
     Core *width = core_number(c, at, step, value->type, value->unit);
     Core *offset = core_apply2(c, at, OP_SUB, value->type, value, first);
-    return core_apply1(c, at, OP_ROUND, c->number,
-                       core_apply2(c, at, OP_DIV, c->number, offset, width));
+    return core_apply2(c, at, OP_DIV, c->number, offset, width);
   }
-  Core **args = NEW_ARRAY(c->arena, Core *, axis->length + 1);
-  args[0] = value;
-  for (uint32_t i = 0; i < axis->length; i++)
-    args[i + 1] = core_plain(c, at, i);
-  Core *node = core_new(c, CORE_INTERPOLATE, at, c->number, args, axis->length + 1);
-  node->numbers = axis->values;
-  node->index = axis->length;
-  node->op_code = INTERPOLATE_STEP;
-  return node;
+  bool rises = true;
+  for (uint32_t i = 1; i < axis->length; i++)
+    rises &= axis->values[i] > axis->values[i - 1];
+  if (rises)
+    return position_between(c, at, axis, value);
+  double *positions;
+  const Axis *rising = rising_axis(c, axis, &positions);
+  return core_at(c, at, rising, core_column(c, at, rising, positions, c->number, NULL),
+                 position_between(c, at, rising, value));
 }
 
 static void report_no_label(Checker *c, const Axis *axis, const Ast *key)
@@ -111,6 +164,15 @@ static void report_no_label(Checker *c, const Axis *axis, const Ast *key)
   }
 }
 
+/* What names a place of an axis is of the type of its labels: of rows without names, a number. */
+static bool expect_label(Checker *c, const Axis *axis, const Ast *key, Core *value)
+{
+  const Unit *unit = axis->unit ? axis->unit : c->units.one;
+  Type type = axis->labels ? type_label(axis) : type_number(unit->dim);
+  Str what = str_format(c->arena, "an index along `%s`", axis->name->text.text);
+  return expect_type(c, value, type, key->at, what.text);
+}
+
 Core *axis_position_of(Env *env, const Axis *axis, const Ast *key, Core *value)
 {
   Checker *c = env->checker;
@@ -123,7 +185,7 @@ Core *axis_position_of(Env *env, const Axis *axis, const Ast *key, Core *value)
       report_no_label(c, axis, key);
     return position < 0 ? NULL : core_plain(c, key->at, (double)position);
   }
-  if (!value || type_is_poison(value))
+  if (!value || type_is_poison(value) || !expect_label(c, axis, key, value))
     return NULL;
   if (value->type.kind == TYPE_LABEL)
     return core_as(c, value, c->number, NULL);

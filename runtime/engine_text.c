@@ -1,5 +1,6 @@
 /* Texts made of parts: titles and prose with values in them. */
 #include "engine_part.h"
+#include "eval.h"
 
 #include "show.h"
 
@@ -116,9 +117,9 @@ Str text_at(Engine *engine, const Core *core, bool all_rows)
     return known ? text_at(engine, core->args[1 + (uint32_t)which], all_rows) : STR("absent");
   }
   case CORE_AT: {
-    const double place = deciding(engine, core->args[1]);
+    const int32_t place = place_of(deciding(engine, core->args[1]), core->axis->length);
     const uint32_t before = run->index[core->axis->id];
-    if (!(place >= 0 && place < core->axis->length))
+    if (place == NOWHERE)
       return STR("absent");
     run->index[core->axis->id] = (uint32_t)place;
     Str text = text_at(engine, core->args[0], all_rows);

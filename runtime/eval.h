@@ -26,6 +26,8 @@ Eval eval_cell_through, eval_cell_shared, eval_cell_draws, eval_cell_hold, eval_
 
 /* eval_axis.c: other places along axes */
 Eval eval_by_axis, eval_at, eval_lag;
+enum { NOWHERE = -1 };
+int32_t place_of(double y, uint32_t length); /* that [y] names, or NOWHERE */
 
 /* eval_reduce.c */
 Eval eval_reduce, eval_scan_step, eval_scan_through;

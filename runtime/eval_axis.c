@@ -72,7 +72,7 @@ const double *eval_by_axis(const Plan *p, Run *run, double *out)
 
 /* ---- gathering ----------------------------------------------------------------------------- */
 
-enum { GROUPS = 8, NOWHERE = -1 };
+enum { GROUPS = 8 };
 
 /* x at position at[i] of [axis] for each lane i where that is not NOWHERE. Lanes that ask for the
    same place are served together; where the lanes are positions and many differ, one by one. */
@@ -105,8 +105,7 @@ static void gather(const Plan *x, Run *run, const Axis *axis, int32_t *at, doubl
   scratch_release(run, mark);
 }
 
-/* The place that [y] names, or NOWHERE. */
-static int32_t place_of(double y, uint32_t length)
+int32_t place_of(double y, uint32_t length)
 {
   if (!(y > -0.5 && y < (double)length))
     return NOWHERE;

@@ -3,6 +3,7 @@
    A fault carries its node, but not the labels and the draw it was at. So the value is evaluated
    once more, on one lane, and followed from each node to the first operand that is already bad. */
 #include "engine_part.h"
+#include "eval.h"
 
 #include "show.h"
 
@@ -99,9 +100,10 @@ static const Plan *descend_at(Walk *walk, const Plan *p)
   const double y = p->b->eval1(p->b, walk->run);
   if (is_bad(walk, y))
     return descend(walk, p->b);
-  if (!(y > -0.5 && y < (double)p->axis->length - 0.5))
+  const int32_t place = place_of(y, p->axis->length);
+  if (place == NOWHERE)
     return p;
-  *at = (uint32_t)(y + 0.5);
+  *at = (uint32_t)place;
   return descend(walk, p->a);
 }
 
@@ -333,6 +335,16 @@ static Str label_text(const Walk *walk, const Plan *p)
     return STR("there is no case for this");
   const double y = p->b->eval1(p->b, walk->run);
   Str name = p->axis->name->text;
+  const double *labels = p->axis->labels ? NULL : p->axis->values;
+  if (labels && y > 0 && y < p->axis->length - 1) { /* and between two labels */
+    const uint32_t left = (uint32_t)y;
+    const double label = labels[left] + (y - left) * (labels[left + 1] - labels[left]);
+    const bool is_date = p->axis->has_calendar; /* to the day: that of its month is no label */
+    Str asked =
+        is_date ? calendar_text(label, DATE_DAY, arena) : figure(arena, label, p->axis->unit);
+    return str_format(arena, "%.*s has no label %.*s", (int)name.length, name.text,
+                      (int)asked.length, asked.text);
+  }
   return str_format(arena, "%.*s has %u labels, and this asks for number %.10g", (int)name.length,
                     name.text, p->axis->length, y + 1);
 }
