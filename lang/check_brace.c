@@ -314,10 +314,31 @@ static bool knot_value(Env *env, const Ast *key, const Type *type, const Unit *u
   return expect_type(c, node, *type, key->at, "this key") && fold_value(c, node, value);
 }
 
+/* -1 after reporting. */
+static int interpolate_mode(Checker *c, const Ast *ast)
+{
+  static const char *const words[] = {
+      [INTERPOLATE_LINEAR] = "linear", [INTERPOLATE_STEP] = "step", [INTERPOLATE_LOG] = "log"};
+  const Sym *names[LEN(words)];
+  for (uint32_t i = 0; i < LEN(words); i++) {
+    if (str_is(ast->name->text, words[i]))
+      return (int)i;
+    names[i] = intern_text(c->interner, words[i]);
+  }
+  Diag *diag = diag_add(c->diags, E_SYNTAX, ast->name_at.file ? ast->name_at : ast->at,
+                        "`%s` is no way to fill a table", ast->name->text.text);
+  if (!suggest(c, diag, nearest_of(c, ast->name, names, LEN(names))))
+    diag_help(c->diags, diag, "it is filled `linear`, `step` or `log`");
+  return -1;
+}
+
 Core *check_interpolate(Env *env, const Ast *ast, const Axis *along, const Type *expected)
 {
   Checker *c = env->checker;
   uint32_t count = ast->list.count;
+  int mode = interpolate_mode(c, ast);
+  if (mode < 0)
+    return core_poison(c, ast->at);
   if (!ast->a && !along)
     along = time_axis(env, NULL, NULL, ast->at);
   if ((!ast->a && !along) || count < 1)
@@ -350,9 +371,7 @@ Core *check_interpolate(Env *env, const Ast *ast, const Axis *along, const Type 
   node->index = count;
   node->unit = unit;
   node->extend = ast->flags & AST_EXTEND;
-  node->op_code = str_is(ast->name->text, "step")  ? INTERPOLATE_STEP
-                  : str_is(ast->name->text, "log") ? INTERPOLATE_LOG
-                                                   : INTERPOLATE_LINEAR;
+  node->op_code = (uint32_t)mode;
   return node;
 }
 

@@ -161,6 +161,9 @@ static void report_no_label(Checker *c, const Axis *axis, const Ast *key)
         last = axis_label_text(axis, axis->length - 1, c->arena);
     diag_note(c->diags, diag, "its labels go from %.*s to %.*s", (int)first.length, first.text,
               (int)last.length, last.text);
+    if (axis->has_calendar && is_bare_key(key) && key->number >= 1000 && key->number <= 9999 &&
+        key->number == floor(key->number))
+      diag_help(c->diags, diag, "a point in time is a date: %.0f-01-01", key->number);
   }
 }
 
