@@ -28,6 +28,15 @@ static Core *lag_steps(Env *env, const Axis *axis, const Ast *ast, const Unit **
                      core_number(c, ast->at, axis->step, want, NULL));
 }
 
+static bool is_negative(Checker *c, const Core *steps, Span at, const char *message)
+{
+  double known;
+  bool negative = fold_value(c, steps, &known) && known < 0;
+  if (negative)
+    diag_add(c->diags, E_DOMAIN, at, "%s", message);
+  return negative;
+}
+
 /* x is looked at an earlier step, so it may be a cell that is being defined: its type is then that
    of the initial value. */
 static Core *lagged(Env *env, const Ast *x, const Axis *axis, Core *initial)
@@ -99,11 +108,9 @@ static Core *check_lag(Env *env, BuiltinId id, const Ast *ast)
   }
   if (unknown)
     type = initial->type;
-  double known;
-  if (core_constant(steps, &known) && known < 0) {
-    diag_add(c->diags, E_DOMAIN, lag_ast->at, "a lag looks back: it cannot be negative");
+  if (is_negative(c, steps, delayed ? lag_ast->at : ast->at,
+                  "a lag looks back: it cannot be negative"))
     return core_poison(c, ast->at);
-  }
   Core *node = core_along(c, CORE_LAG, ast->at, type, axis, (Core *[]){value, steps, initial}, 3);
   node->unit = unit;
   return node;
@@ -123,8 +130,15 @@ static Core *check_pipeline(Env *env, const Ast *ast)
       type_is_poison(inflow) ? NULL : time_axis(env, inflow, named_axis(ast), ast->at);
   const Unit *unit;
   Core *lead = axis ? lag_steps(env, axis, lead_ast, &unit) : NULL;
-  if (!lead || type_is_poison(lead))
+  const char *message = "what enters cannot leave before: this lead is negative";
+  if (!lead || type_is_poison(lead) || is_negative(c, lead, lead_ast->at, message))
     return core_poison(c, ast->at);
+  double known;
+  if (!fold_value(c, lead, &known)) {
+    Core *holds = core_apply2(c, lead_ast->at, OP_GE, c->boolean, lead, core_plain(c, ast->at, 0));
+    lead = core_new(c, CORE_REQUIRE, lead_ast->at, c->number, (Core *[]){lead, holds}, 2);
+    lead->text = str_of(message);
+  }
   Axis *entry = axis_new(&c->sets, AXIS_NUMBER, intern_text(c->interner, "entry"), axis->length);
   Core *entered = core_position(c, ast->at, entry),
        *now = core_as(c, core_position(c, ast->at, axis), c->number, NULL);
