@@ -12,6 +12,11 @@ int64_t calendar_days(int year, int month, int day)
   return era * 146097 + day_of_era - 719468;
 }
 
+bool calendar_holds(double seconds)
+{
+  return seconds >= -719162.0 * 86400 && seconds < 2932897.0 * 86400;
+}
+
 CalendarDate calendar_date(int64_t days)
 {
   int64_t shifted = days + 719468;
@@ -62,8 +67,8 @@ bool calendar_read(const char *text, size_t length, double *seconds)
     return false;
   if (length > 16 && (text[16] != ':' || !read_digits(text + 17, 2, &second)))
     return false;
-  if (month < 1 || month > 12 || day < 1 || day > calendar_month_length(year, month) || hour > 23 ||
-      minute > 59 || second > 59)
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > calendar_month_length(year, month) ||
+      hour > 23 || minute > 59 || second > 59)
     return false;
   *seconds = (double)calendar_days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
   return true;
@@ -71,6 +76,8 @@ bool calendar_read(const char *text, size_t length, double *seconds)
 
 Str calendar_text(double seconds, DateForm form, Arena *arena)
 {
+  if (!calendar_holds(seconds))
+    return STR("outside the years 1 to 9999");
   int64_t whole = (int64_t)floor(seconds + 0.0005), days = whole / 86400;
   if (whole % 86400 < 0)
     days--;

@@ -23,6 +23,8 @@ typedef enum DateForm {
   DATE_FORMS
 } DateForm;
 
+bool calendar_holds(double seconds); /* since 1970-01-01 UTC: in the years 1 to 9999 */
+/* Of a point in time that the calendar does not hold: that it lies outside. */
 Str calendar_text(double seconds, DateForm form, Arena *arena); /* since 1970-01-01 UTC */
 int64_t calendar_days(int year, int month, int day);            /* since 1970-01-01 */
 CalendarDate calendar_date(int64_t days);

@@ -74,6 +74,13 @@ static bool reasonable(Checker *c, const Ends *ends, Span at, double *count)
     diag_help(c->diags, diag, "write it upwards with a step above zero: 0..10 h by 1 h");
     return false;
   }
+  double largest = fmax(fabs(ends->first), fabs(ends->last));
+  if (*count > 1 && nextafter(largest, INFINITY) - largest > ends->step) {
+    Diag *diag = diag_add(c->diags, E_AXIS, at,
+                          "labels so close together are equal: numbers have about 16 digits");
+    diag_help(c->diags, diag, "count from a nearer origin, or take a larger step: a..b by c");
+    return false;
+  }
   return axis_length_fits(c, at, *count);
 }
 
@@ -132,6 +139,15 @@ static void settle_time(Checker *c, Axis *axis)
   }
 }
 
+/* Whether its labels are points in time, none too far away to have a date. */
+static bool is_calendar(const Axis *axis)
+{
+  bool holds = axis->unit->form >= DATE_YEAR;
+  for (uint32_t i = 0; holds && i < axis->length; i++)
+    holds = calendar_holds(axis->values[i]);
+  return holds;
+}
+
 const Axis *axis_range(Env *env, const Ast *range, const Sym *name, AxisKind kind)
 {
   Checker *c = env->checker;
@@ -142,7 +158,7 @@ const Axis *axis_range(Env *env, const Ast *range, const Sym *name, AxisKind kin
   Axis *axis = axis_new(&c->sets, kind, name, 0);
   axis->at = range->at;
   fill_range(c, axis, &ends, count);
-  axis->has_calendar = axis->unit->form >= DATE_YEAR;
+  axis->has_calendar = is_calendar(axis);
   add_weights(c, axis, axis->step, axis->unit->dim);
   return axis;
 }
@@ -337,9 +353,9 @@ static Axis *list_axis(Env *env, const Ast *list, const Sym *name, Type type)
                       : intern(c->interner, source_label(c, list->list.items[i]->at));
   }
   axis->kind = labels ? AXIS_CHOICE : AXIS_NUMBER;
-  axis->has_calendar = axis->unit->form >= DATE_YEAR;
   axis->labels = labels;
   axis->values = values;
+  axis->has_calendar = is_calendar(axis);
   return axis;
 }
 

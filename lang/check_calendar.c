@@ -63,6 +63,11 @@ static bool fill_calendar(Checker *c, Axis *axis, double first, double last, boo
 {
   double mean = step.months ? step.months * 365.0 / 12 * 86400 : step.seconds;
   double most = (last + 86400 - first) / (step.months ? step.months * 28.0 * 86400 : mean) + 2;
+  if (!calendar_holds(first) || !calendar_holds(last)) {
+    diag_add(c->diags, E_AXIS, axis->at,
+             "the calendar has the years 1 to 9999: an end of this axis lies outside");
+    return false;
+  }
   if (!axis_length_fits(c, axis->at, most))
     return false;
   double *values = NEW_ARRAY(c->arena, double, (size_t)most + 1);
@@ -143,22 +148,37 @@ bool axis_time_word(Checker *c, const Sym *name, double *seconds)
   return false;
 }
 
-/* Seconds of a label since the calendar's origin. Plain years are those of the calendar, and plain
-   months count from January 1970; other plain labels count steps from 1 January 1970. */
+/* Seconds of a label since the calendar's origin; NaN far outside the calendar. Plain years are
+   those of the calendar, and plain months count from January 1970; other plain labels count steps
+   from 1 January 1970. */
 static double label_seconds(Checker *c, const Axis *axis, uint32_t i)
 {
   double label = axis->values ? axis->values[i] : i, step;
   if (axis->unit->dim == c->seconds->dim)
     return label;
+  enum { FAR = 1000000 };
+  bool is_far = fabs(label) > FAR;
   while (axis->copy_of)
     axis = axis->copy_of;
   if (str_is(axis->name->text, "month")) {
+    if (is_far)
+      return NAN;
     int64_t month = (int64_t)floor(label) - 1, year = (month >= 0 ? month : month - 11) / 12;
     return (double)calendar_days((int)(1970 + year), (int)(month - year * 12) + 1, 1) * 86400;
   }
   if (!str_is(axis->name->text, "year") && axis_time_word(c, axis->name, &step))
     return label * step;
-  return (double)calendar_days((int)label, 1, 1) * 86400;
+  return is_far ? NAN : (double)calendar_days((int)label, 1, 1) * 86400;
+}
+
+static Core *report_outside(Checker *c, Span at, const Axis *axis, uint32_t position)
+{
+  Str label = axis_label_text(axis, position, c->arena);
+  Diag *diag = diag_add(c->diags, E_TIME_AXIS, at,
+                        "the calendar has the years 1 to 9999: `%s` %.*s lies outside",
+                        axis->name->text.text, (int)label.length, label.text);
+  diag_label(c->diags, diag, axis->at, "declared here");
+  return core_poison(c, at);
 }
 
 Core *axis_calendar(Checker *c, Span at, const Axis *axis, BuiltinId part)
@@ -166,13 +186,19 @@ Core *axis_calendar(Checker *c, Span at, const Axis *axis, BuiltinId part)
   double *numbers = NEW_ARRAY(c->arena, double, axis->length + 1);
   for (uint32_t i = 0; i < axis->length; i++) {
     double seconds = label_seconds(c, axis, i);
+    bool is_length = part == BUILTIN_DAYS_IN; /* of the step, whichever year it lies in */
+    if (!is_length && !calendar_holds(seconds))
+      return report_outside(c, at, axis, i);
+    if (is_length) {
+      numbers[i] = axis->weights ? axis->weights[i] : 0;
+      continue;
+    }
     int64_t days = (int64_t)floor(seconds / 86400);
     CalendarDate date = calendar_date(days);
     numbers[i] = part == BUILTIN_YEAR_OF       ? date.year
                  : part == BUILTIN_MONTH_OF    ? date.month
                  : part == BUILTIN_DAY_OF_YEAR ? date.day_of_year
                  : part == BUILTIN_WEEKDAY     ? date.weekday
-                 : part == BUILTIN_DAYS_IN     ? (axis->weights ? axis->weights[i] : 0)
                                                : floor((seconds - (double)days * 86400) / 3600);
   }
   bool is_time = part == BUILTIN_DAYS_IN;
