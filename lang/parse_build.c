@@ -131,10 +131,13 @@ static double read_number(Parser *p, Span at)
   if (is_grouped)
     report_grouped(p, at);
   double value = strtod(copy, NULL);
-  if (isfinite(value) && at.end - at.begin < sizeof copy)
+  bool is_lost = value == 0 && strcspn(copy, "123456789") < strcspn(copy, "eE");
+  if (isfinite(value) && !is_lost && at.end - at.begin < sizeof copy)
     return value;
-  Diag *diag = diag_add(p->context->diags, E_NUMBER, at, "this number is too large to be held");
-  diag_help(p->context->diags, diag, "numbers go up to about 1.8e308");
+  Diag *diag = diag_add(p->context->diags, E_NUMBER, at, "this number is too %s to be held",
+                        is_lost ? "small" : "large");
+  diag_help(p->context->diags, diag,
+            is_lost ? "numbers go down to about 2.2e-308" : "numbers go up to about 1.8e308");
   return 0;
 }
 
