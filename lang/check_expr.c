@@ -123,8 +123,9 @@ static Core *check_if(Env *env, const Ast *ast, const Type *expected)
   Core *condition = check_expression(env, ast->a, NULL);
   if (!expect_bool(c, condition, "the condition of `if`"))
     return core_poison(c, ast->at);
+  /* Behind `given` the other branch may have no value; one that is written out has its type. */
   double known;
-  if (core_constant(condition, &known) && condition->op == CORE_NUMBER)
+  if (core_constant(condition, &known) && condition->op == CORE_NUMBER && ast->a->kind != AST_BOOL)
     return check_expression(env, known != 0 ? ast->b : ast->c, expected);
   Core *yes = check_expression(env, ast->b, expected),
        *no = check_expression(env, ast->c, expected);
