@@ -90,6 +90,12 @@ Core *reduce_fitting(Checker *c, BuiltinId id, ReduceOp op, Core *x)
     return expect_bool(c, x, name) ? x : core_poison(c, x->at);
   if (op == REDUCE_PRODUCT)
     return expect_plain(c, x, name) ? x : core_poison(c, x->at);
+  if (op == REDUCE_SUM && x->unit && x->unit->form >= DATE_YEAR) {
+    Diag *diag = diag_add(c->diags, E_ADD_UNLIKE, x->at,
+                          "dates cannot be added up: which day would that be?");
+    diag_help(c->diags, diag, "mean, min and max of dates are dates; durations can be added up");
+    return core_poison(c, x->at);
+  }
   if (x->type.kind == TYPE_NUMBER)
     return x;
   Str found = type_text(c, x->type);
