@@ -267,6 +267,26 @@ const Axis *reduce_over_axis(Env *env, Core *x, const Ast *name, Span at)
   return axis_resolve(env, name->name, name->at);
 }
 
+/* A group takes in several steps of [axis]. */
+static bool expect_coarser(Checker *c, const Axis *axis, const Axis *groups, const Ast *by)
+{
+  const char *fine = axis->name->text.text, *coarse = groups->name->text.text;
+  bool is_same = axis->name == groups->name;
+  if (!is_same && groups->step >= axis->step * (1 - 1e-9))
+    return true;
+  Diag *diag =
+      is_same ? diag_add(c->diags, E_AXIS, by->at,
+                         "each `%s` would be a group of its own: it runs over `%s` already", coarse,
+                         fine)
+              : diag_add(c->diags, E_AXIS, by->at,
+                         "`%s` is finer than `%s`: a group takes in several steps", coarse, fine);
+  diag_help(c->diags, diag, "group by an axis with longer steps%s",
+            axis->step < 86400        ? ", or: by hour_of_day, by weekday, by month"
+            : axis->step < 28 * 86400 ? ", or: by weekday, by month"
+                                      : ", such as: over year = 2024-01-01..2030-12-31");
+  return false;
+}
+
 /* For each step of [axis] the position of its group along the axis of groups. */
 static Core *group_position(Env *env, const Axis *axis, const Ast *by, const Axis **groups)
 {
@@ -281,6 +301,8 @@ static Core *group_position(Env *env, const Axis *axis, const Ast *by, const Axi
   Decl *decl = name_find(env->module, by->name);
   const Axis *declared = decl && decl->kind == DECL_AXIS ? decl->axis : NULL;
   if (declared && declared->kind == AXIS_TIME && axis->kind == AXIS_TIME) {
+    if (!expect_coarser(c, axis, declared, by))
+      return NULL;
     *groups = declared;
     return calendar_group(c, by->at, axis, declared);
   }
