@@ -442,6 +442,7 @@ CoreProgram *check_program(CheckContext *context, const AstFile *file)
   choose_start(c);
   check_declarations(c, script);
   check_outputs(c, script);
+  correlate_finish(c);
   list_inputs(c);
   for (uint32_t i = 0; context->options->list_unsourced && i < c->module_count; i++)
     if (!c->modules[i]->is_library)

@@ -62,6 +62,7 @@ typedef struct CellDef {
   struct Object *label_of; /* an implicit reference: `on texas` */
   bool own_name_is_outer;  /* written in an object: its own name means the name outside */
   bool is_used;
+  bool is_random; /* in some world that was checked: has a variable that `correlate` ties */
   struct Setting *setting; /* --set */
   struct CellDef *whole;   /* a field of one row of a family: that field of the family */
   struct CellDef *rows;    /* a family's field: its rows' cells, as far as asked for */

@@ -57,6 +57,29 @@ void correlate_declare(Checker *c, Module *module, const Ast *ast)
   c->correlations = made;
 }
 
+static void expect_variable(Checker *c, CellDef *def, const Ast *path)
+{
+  const Core *value = instance_get(c, def, c->base, path->at)->core->root;
+  if (def->is_random || def->setting || !value || type_is_poison(value))
+    return;
+  Str text = sources_text(c->context->sources, path->at);
+  Diag *diag = diag_add(c->diags, E_DISTRIBUTION, path->at,
+                        "`%.*s` has no distribution to correlate", (int)text.length, text.text);
+  diag_label(c->diags, diag, value->at,
+             value->draws ? "it follows from other values" : "its value");
+  diag_help(c->diags, diag,
+            value->draws ? "correlate what it follows from"
+                         : "give it one: low to high, or normal(mean, sd)");
+}
+
+void correlate_finish(Checker *c)
+{
+  for (struct Correlation *r = c->correlations; r; r = r->next) {
+    expect_variable(c, r->left, r->ast->list.items[0]);
+    expect_variable(c, r->right, r->ast->list.items[1]);
+  }
+}
+
 typedef struct Group { /* of variables tied to one another, directly or through others */
   CellDef *cells[64];
   uint32_t count;
@@ -178,8 +201,10 @@ Core *core_random(Env *env, Span at, int dist, Core *const *args, uint32_t count
                        .key_axes = keys->axes,
                        .path = keys->path};
   CellDef *def = env->instance ? env->instance->def : NULL;
-  if (def && ordinal == 0 && str_equal(keys->path, def->path))
+  if (def && ordinal == 0 && str_equal(keys->path, def->path)) {
+    def->is_random = true;
     info->copula = copula_of(c, def, &info->copula_index);
+  }
   if (env->instance)
     env->instance->is_random = true;
   type.is_zero = false;

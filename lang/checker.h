@@ -160,6 +160,7 @@ Core *check_interval(Env *env, const Ast *ast, const Type *expected); /* to, ±,
 Core *core_random(Env *env, Span at, int dist, Core *const *args, uint32_t count, Type type,
                   const Unit *unit);
 void correlate_declare(Checker *c, Module *module, const Ast *ast);
+void correlate_finish(Checker *c); /* reports what was tied and is not uncertain */
 void sample_declare(Checker *c, Module *module, const Ast *ast, CellDef *cell, const Sym *column);
 Core *sample_of(Env *env, CellDef *def);
 const Ast *argument(const Ast *call, uint32_t index,
