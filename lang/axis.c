@@ -155,7 +155,8 @@ static bool is_value(const Axis *axis, uint32_t at, double value)
 int64_t axis_find_value(const Axis *axis, double value)
 {
   if (!axis->values) {
-    bool is_row = !axis->labels && value >= 0 && value < axis->length && value == floor(value);
+    bool is_row = axis->kind == AXIS_ROWS && !axis->labels && value >= 0 && value < axis->length &&
+                  value == floor(value);
     return is_row ? (int64_t)value : -1;
   }
   /* Most axes are even: then it is where it should be. */
