@@ -23,7 +23,8 @@ function put(word) {
     flush_alternative(word)
   } else if (word == ";") {
     flush_alternative("")
-    print ""
+    if (rule != "unread")
+      print ""
     rule = ""
   } else if (rule == "") {
     rule = word
@@ -36,13 +37,15 @@ function put(word) {
 
 # Prints the alternative that has been gathered; [next_mark] says what comes after it.
 function flush_alternative(next_mark) {
+  if (rule == "unread") # what the parser does about mistakes
+    return
   if (next_mark == ":") {
     print rule
     mark = "  ="
     symbols = ""
     return
   }
-  if (symbols != " error") { # what the parser does about mistakes
+  if (symbols !~ / unread$/) {
     print mark (symbols == "" ? " (nothing)" : symbols)
     mark = "  |"
   }

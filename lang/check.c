@@ -432,9 +432,42 @@ static Module *script_module(Checker *c, const AstFile *file)
   return module;
 }
 
+/* ---- beside what did not read ---- */
+
+static bool is_word_byte(char byte)
+{
+  return byte == '_' || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
+         (byte >= 'A' && byte <= 'Z') || (unsigned char)byte >= 0x80;
+}
+
+static bool names_unread(const Checker *c, Str text)
+{
+  for (size_t begin = 0, end; begin < text.length; begin = end + 1) {
+    for (end = begin; end < text.length && is_word_byte(text.text[end]);)
+      end++;
+    Str word = str_slice(text, begin, end);
+    if (word.length && symmap_get(&c->context->parse->unread, intern(c->interner, word)))
+      return true;
+  }
+  return false;
+}
+
+/* Whether it says of something that it is not there, and that may stand in what did not read. */
+static bool may_be_unread(const void *checker, const Diag *diag)
+{
+  const Checker *c = checker;
+  bool is_absent = (diag->code >= E_UNKNOWN_NAME && diag->code <= E_UNKNOWN_SCENARIO) ||
+                   diag->code == E_UNKNOWN_TYPE || diag->code == E_PATH;
+  if (is_absent && c->context->parse->unread_use)
+    return true;
+  return (is_absent || diag->code == E_NO_VALUE || diag->code == W_UNUSED_INPUT) &&
+         names_unread(c, sources_text(c->context->sources, diag->at));
+}
+
 CoreProgram *check_program(CheckContext *context, const AstFile *file)
 {
   Checker *c = NEW(context->arena, Checker);
+  size_t read = context->diags->count;
   checker_init(c, context);
   c->prelude = module_library(c, STR("prelude"));
   Module *script = script_module(c, file);
@@ -451,6 +484,7 @@ CoreProgram *check_program(CheckContext *context, const AstFile *file)
   check_objects(c, script);
   if (!context->diags->errors)
     check_reach(c);
+  diags_drop(context->diags, read, may_be_unread, c);
   c->program->axis_count = c->sets.next_id;
   return c->program;
 }

@@ -234,12 +234,13 @@ static const Sym *family_name(Checker *c, const Ast *ast)
 static void declare_object(Checker *c, Module *module, const Ast *ast, const Decl *scenario)
 {
   Object *object = object_new(c, module, ast);
-  if (!object)
-    return;
-  bool is_family = ast->kind == AST_DECLARE_FROM;
+  bool is_family = object && ast->kind == AST_DECLARE_FROM;
   const Sym *name = is_family ? family_name(c, ast) : ast->name;
   Decl *decl = declare(c, module, DECL_OBJECT, ast, name);
   if (!decl)
+    return;
+  decl->is_broken = !object;
+  if (!object)
     return;
   object->name = name;
   decl->object = object;
@@ -308,7 +309,7 @@ static void finish_object(Checker *c, Decl *decl)
     Decl *parent = name_find(object->module, ast->a->name);
     if (parent && parent->kind == DECL_OBJECT && parent->object)
       object->parent = parent->object;
-    else
+    else if (!parent || !parent->is_broken)
       diag_add(c->diags, E_UNKNOWN_NAME, ast->a->at, "there is no object `%s` to copy",
                ast->a->name->text.text);
   }

@@ -103,8 +103,9 @@ Object *object_new(Checker *c, Module *module, const Ast *ast)
 {
   Decl *decl = name_find(module, ast->name2);
   if (!decl || decl->kind != DECL_KIND || !decl->kind_def) {
+    Span at = {ast->at.file, ast->at.begin, ast->at.begin + (uint32_t)ast->name2->text.length};
     Diag *diag =
-        diag_add(c->diags, E_UNKNOWN_KIND, ast->at, "there is no kind `%s`", ast->name2->text.text);
+        diag_add(c->diags, E_UNKNOWN_KIND, at, "there is no kind `%s`", ast->name2->text.text);
     Str near = nearest_declared(module, ast->name2, DECL_KIND);
     suggest(c, diag, near);
     if (!near.length)

@@ -130,6 +130,20 @@ void diag_help(Diags *diags, Diag *diag, const char *format, ...)
   va_end(arguments);
 }
 
+void diags_drop(Diags *diags, size_t from, bool (*is_false)(const void *of, const Diag *diag),
+                const void *of)
+{
+  size_t kept = from;
+  for (size_t i = from; i < diags->count; i++) {
+    Diag *diag = diags->items[i];
+    if (is_false(of, diag))
+      diags->errors -= infos[diag->code].severity == DIAG_ERROR;
+    else
+      diags->items[kept++] = diag;
+  }
+  diags->count = kept;
+}
+
 static int compare(const void *left, const void *right)
 {
   const Diag *a = *(Diag *const *)left, *b = *(Diag *const *)right;

@@ -65,6 +65,9 @@ void diag_here(Diags *diags, Diag *diag, const char *format, ...) PRINTF_LIKE(3,
 void diag_label(Diags *diags, Diag *diag, Span at, const char *format, ...) PRINTF_LIKE(4, 5);
 void diag_note(Diags *diags, Diag *diag, const char *format, ...) PRINTF_LIKE(3, 4);
 void diag_help(Diags *diags, Diag *diag, const char *format, ...) PRINTF_LIKE(3, 4);
+/* Takes out again, of those added after the first [from], what [is_false] says. */
+void diags_drop(Diags *diags, size_t from, bool (*is_false)(const void *of, const Diag *diag),
+                const void *of);
 void diags_sort(Diags *diags); /* by file and place, then order of arrival */
 
 /* Renderers: diag_text.c for people, diag_json.c for tools. [color] uses ANSI escapes. */

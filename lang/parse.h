@@ -13,6 +13,8 @@ typedef struct ParseContext {
   Sources *sources;
   Diags *diags;
   int depth_limit; /* nesting of expressions; a diagnostic beyond it */
+  SymMap unread;   /* names in what did not read: nobody knows what they are */
+  bool unread_use; /* and any name may come from a module in there */
 } ParseContext;
 
 /* Never NULL: a file with mistakes gives what could be read, and the mistakes in diags. */

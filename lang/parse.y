@@ -24,6 +24,7 @@ static void yyerror(const Span *at, Parser *p, const char *message)
 %define api.pure full
 %define api.location.type {Span}
 %define parse.error custom
+%define lr.default-reduction consistent
 %parse-param {Parser *p}
 %lex-param {Parser *p}
 %locations
@@ -62,23 +63,27 @@ static void yyerror(const Span *at, Parser *p, const char *message)
 
 %type <node> item definition output cell cell_shape unit_expression unit_term unit_factor top expression postfix brace
 %type <node> subscript argument clause entry key local arm set assignment path name axis_name change member field column declaration kind_head
+%type <node> unread sound_item sound_member sound_column sound_native sound_change sound_test_item
 %type <node> function parameter body_item shown source across test_item range native where
 %type <list> items names name_list subscripts arguments clauses entries locals arms sets changes members fields columns
 %type <list> parameters shown_list brackets choices across_list test_items natives source_parts
 %%
 
-start: START_FILE items               { p->items = $2; }
+start: START_FILE items
   | START_EXPRESSION shown            { p->expression = $2; }
   | START_EXPRESSION shown NL         { p->expression = $2; }
   ;
 
 items: %empty                         { $$ = build_list_empty(); }
-  | item                              { $$ = build_list_one(p, $1); }
-  | items NL                          { $$ = $1; }
-  | items NL item                     { $$ = build_list_add(p, $1, $3); }
+  | item                              { $$ = p->items = build_list_one(p, $1); }
+  | items newline                     { $$ = $1; }
+  | items newline item                { $$ = p->items = build_list_add(p, $1, $3); }
   ;
-item: definition | output
-  | error                             { $$ = build_node(p, AST_BAD, @$); }
+item: sound_item
+  | unread
+  | sound_item unread                 { $$ = $2; }
+  ;
+sound_item: definition | output
   ;
 
 /* ---- definitions ---- */
@@ -142,20 +147,25 @@ kind_head: KIND NAME ':' NAME         { $$ = build_named(p, AST_KIND, @$, @2); $
   ;
 members: %empty                       { $$ = build_list_empty(); }
   | member                            { $$ = build_list_one(p, $1); }
-  | members NL                        { $$ = $1; }
-  | members NL member                 { $$ = build_list_add(p, $1, $3); }
+  | members newline                   { $$ = $1; }
+  | members newline member            { $$ = build_list_add(p, $1, $3); }
   ;
-member: field | function
+member: sound_member
+  | unread
+  | sound_member unread               { $$ = $2; }
+  ;
+sound_member: cell | function
   | ASSERT top                          { $$ = build_ab(p, AST_ASSERT, @$, build_unwrapped($2), NULL); }
   | ASSERT STRING '{' top '}'         { $$ = build_ab(p, AST_ASSERT, @$, $4, NULL); $$->text = build_string(p, @2); }
   ;
 field: cell
-  | error                             { $$ = build_node(p, AST_BAD, @$); }
+  | unread
+  | cell unread                       { $$ = $2; }
   ;
 fields: %empty                        { $$ = build_list_empty(); }
   | field                             { $$ = build_list_one(p, $1); }
-  | fields NL                         { $$ = $1; }
-  | fields NL field                   { $$ = build_list_add(p, $1, $3); }
+  | fields newline                    { $$ = $1; }
+  | fields newline field              { $$ = build_list_add(p, $1, $3); }
   ;
 
 declaration: NAME NAME body_item
@@ -180,13 +190,23 @@ columns: %empty                       { $$ = build_list_empty(); }
   | columns separator                 { $$ = $1; }
   | columns separator column          { $$ = build_list_add(p, $1, $3); }
   ;
-column: NAME ':' unit_expression      { $$ = build_named(p, AST_COLUMN, @$, @1); $$->a = $3; }
+column: sound_column
+  | unread
+  | sound_column unread               { $$ = $2; }
+  ;
+sound_column: NAME ':' unit_expression      { $$ = build_named(p, AST_COLUMN, @$, @1); $$->a = $3; }
   | NAME ':' unit_expression FROM STRING
       { $$ = build_named(p, AST_COLUMN, @$, @1); $$->a = $3; $$->c = build_text(p, AST_STRING, AST_TEMPLATE, @5); }
   | NAME '=' top                      { $$ = build_ab(p, AST_CELL, @$, NULL, $3); $$->name = build_sym(p, @1); $$->name_at = @1; }
-  | error                             { $$ = build_node(p, AST_BAD, @$); }
   ;
-separator: ',' | NL ;
+separator: ',' | newline ;
+
+/* ---- mistakes: build_report went on to the end of what did not read, to be read from there ---- */
+
+unread: error                         { $$ = build_node(p, AST_BAD, @$); yyclearin; }
+  ;
+newline: NL                           { yyerrok; }
+  ;
 
 function: FN NAME '(' parameters ')' '=' top source
       { $$ = build_named(p, AST_FN, @$, @2); $$->list = $4; $$->b = $7; $$->d = $8; build_doc(p, $$); }
@@ -195,12 +215,15 @@ function: FN NAME '(' parameters ')' '=' top source
   ;
 natives: %empty                       { $$ = build_list_empty(); }
   | native                            { $$ = build_list_one(p, $1); }
-  | natives NL                        { $$ = $1; }
-  | natives NL native                 { $$ = build_list_add(p, $1, $3); }
+  | natives newline                   { $$ = $1; }
+  | natives newline native            { $$ = build_list_add(p, $1, $3); }
   ;
-native: FN NAME '(' parameters ')' ':' unit_expression
+native: sound_native
+  | unread
+  | sound_native unread               { $$ = $2; }
+  ;
+sound_native: FN NAME '(' parameters ')' ':' unit_expression
       { $$ = build_named(p, AST_FN, @$, @2); $$->list = $4; $$->a = $7; build_doc(p, $$); }
-  | error                             { $$ = build_node(p, AST_BAD, @$); }
   ;
 parameters: %empty                    { $$ = build_list_empty(); }
   | parameter                         { $$ = build_list_one(p, $1); }
@@ -219,11 +242,14 @@ changes: %empty                       { $$ = build_list_empty(); }
   | changes separator                 { $$ = $1; }
   | changes separator change          { $$ = build_list_add(p, $1, $3); }
   ;
-change: assignment source             { $$ = $1; $$->d = $2; }
+change: sound_change
+  | unread
+  | sound_change unread               { $$ = $2; }
+  ;
+sound_change: assignment source       { $$ = $1; $$->d = $2; }
   | NAME                              { $$ = build_named(p, AST_SCENARIO_REF, @1, @1); }
   | declaration
   | REMOVE path                       { $$ = build_ab(p, AST_REMOVE, @$, $2, NULL); }
-  | error                             { $$ = build_node(p, AST_BAD, @$); }
   ;
 
 /* ---- outputs ---- */
@@ -263,10 +289,14 @@ name: NAME                            { $$ = build_named(p, AST_NAME, @1, @1); }
   ;
 test_items: %empty                    { $$ = build_list_empty(); }
   | test_item                         { $$ = build_list_one(p, $1); }
-  | test_items NL                     { $$ = $1; }
-  | test_items NL test_item           { $$ = build_list_add(p, $1, $3); }
+  | test_items newline                { $$ = $1; }
+  | test_items newline test_item      { $$ = build_list_add(p, $1, $3); }
   ;
-test_item: field
+test_item: sound_test_item
+  | unread
+  | sound_test_item unread            { $$ = $2; }
+  ;
+sound_test_item: cell
   | ASSERT top                          { $$ = build_ab(p, AST_ASSERT, @$, build_unwrapped($2), NULL); }
   | ASSERT STRING '{' top '}'         { $$ = build_ab(p, AST_ASSERT, @$, $4, NULL); $$->text = build_string(p, @2); }
   ;
@@ -420,16 +450,15 @@ unit_factor: NAME                     { $$ = build_term(p, @$, @1, (Span){0}, 1)
 
 static int yyreport_syntax_error(const yypcontext_t *context, Parser *p)
 {
-  enum { MOST = 5 };
-  yysymbol_kind_t expected[MOST];
-  int count = yypcontext_expected_tokens(context, expected, MOST);
-  const char *names[MOST];
-  int order[MOST] = {0};
+  yysymbol_kind_t expected[YYNTOKENS];
+  const char *names[YYNTOKENS];
+  int count = yypcontext_expected_tokens(context, expected, YYNTOKENS);
+  bool may_end = false;
   for (int i = 0; i < count; i++) {
     names[i] = yysymbol_name(expected[i]);
-    order[i] = i;
+    may_end |= expected[i] == YYSYMBOL_NL;
   }
-  const Span *at = yypcontext_location(context);
-  build_report(p, *at, yypcontext_token(context) == YYSYMBOL_YYEOF ? 0 : 1, order, count > 0 ? count : 0, names);
+  bool at_end = yypcontext_token(context) == YYSYMBOL_YYEOF;
+  build_report(p, *yypcontext_location(context), at_end, may_end, names, count);
   return 0;
 }

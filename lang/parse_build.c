@@ -392,14 +392,6 @@ int build_next_token(Parser *p, Span *at)
     *at = (Span){p->source, 0, 0};
     return first;
   }
-  while (p->skip_body) {
-    const Token *token = &p->tokens.items[p->at];
-    bool boundary = token->kind == NL || token->kind == '}';
-    if (token->kind == 0 || (boundary && token->depth <= p->skip_body - 1))
-      p->skip_body = 0;
-    else
-      p->at++;
-  }
   const Token *token = &p->tokens.items[p->at];
   *at = (Span){p->source, token->begin, token->end};
   if (token->kind != 0)

@@ -11,10 +11,8 @@ typedef struct Parser {
   uint32_t source;
   Str text;
   Tokens tokens;
-  uint32_t at; /* the next token */
-  int first;   /* a pseudo token that chooses the start rule; 0 once given */
-  uint32_t
-      skip_body;   /* after a mistake: skip to a line end at this depth, plus 1; 0: not skipping */
+  uint32_t at;     /* the next token */
+  int first;       /* a pseudo token that chooses the start rule; 0 once given */
   bool too_deep;   /* reported */
   Ast *expression; /* what parse_expression wanted */
   AstList items;
@@ -46,9 +44,11 @@ AstList build_list_one(Parser *p, Ast *first);
 AstList build_list_add(Parser *p, AstList list, Ast *next);
 
 int build_next_token(Parser *p, Span *at);
-void build_report(Parser *p, Span at, int found, const int *expected, int count,
-                  const char *const *names);
 Ast *build_axis_name(Parser *p, const Ast *path); /* a NAME, of all words; without after a report */
+/* Says that the token at [at] does not fit, where one of [expected] would, and goes on to the end
+   of what did not read. [may_end]: a line end would fit too. */
+void build_report(Parser *p, Span at, bool at_end, bool may_end, const char *const *expected,
+                  int count);
 void build_expect_word(Parser *p, Span at,
                        const char *word); /* a contextual word: `that` of `so that` */
 

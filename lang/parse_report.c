@@ -114,21 +114,62 @@ static void add_help(Parser *p, Diag *diag, uint32_t at)
   }
 }
 
-/* Skips to the end of the line, if that is not where reading stopped. */
-static void skip_line(Parser *p, const Token *token)
+/* ---- going on ---- */
+
+static bool opens(const Token *token, uint32_t body)
 {
-  bool at_boundary =
-      (token->kind == NL || token->kind == '}' || token->kind == 0) && token->depth <= token->body;
-  p->skip_body = at_boundary ? 0 : token->body + 1;
+  return token->kind == '{' && token->depth + 1 == body;
 }
 
-static Str expected_text(Parser *p, const int *expected, int count, const char *const *names)
+/* Where what [at] belongs to begins: a definition, or what stands for one in a body. */
+static uint32_t definition_begin(const Parser *p, uint32_t at)
+{
+  const Token *items = p->tokens.items;
+  uint32_t body = items[at].body;
+  while (at > 0 && !opens(&items[at - 1], body) &&
+         !(items[at - 1].kind == NL && items[at - 1].depth <= body))
+    at--;
+  return at;
+}
+
+static uint32_t definition_end(const Parser *p, uint32_t at)
+{
+  const Token *token = &p->tokens.items[at];
+  uint32_t body = token->body;
+  while (token->kind != 0 && !(token->kind == NL && token->depth <= body) &&
+         !(token->kind == '}' && token->depth == body && body > 0))
+    token++;
+  return (uint32_t)(token - p->tokens.items);
+}
+
+/* Notes the names of what did not read, and of the heads of the bodies that it stands in. */
+static void note_unread(Parser *p, uint32_t at, uint32_t end)
+{
+  ParseContext *context = p->context;
+  for (;;) {
+    uint32_t begin = definition_begin(p, at);
+    context->unread_use |= p->tokens.items[begin].kind == USE;
+    for (uint32_t i = begin; i < end; i++) {
+      const Token *token = &p->tokens.items[i];
+      if (token->kind == NAME)
+        symmap_put(&context->unread, context->arena,
+                   intern(context->interner, token_text(p, token)), context);
+    }
+    if (begin == 0 || p->tokens.items[begin - 1].kind != '{')
+      return;
+    at = end = begin - 1;
+  }
+}
+
+/* ---- what is said ---- */
+
+static Str expected_text(Parser *p, const char *const *expected, int count)
 {
   StrBuf wanted;
   strbuf_init(&wanted, p->context->arena);
   for (int i = 0; i < count; i++) {
     strbuf_text(&wanted, i == 0 ? "" : i + 1 == count ? " or " : ", ");
-    strbuf_text(&wanted, names[expected[i]]);
+    strbuf_text(&wanted, expected[i]);
   }
   return strbuf_str(&wanted);
 }
@@ -142,15 +183,15 @@ static Diag *report_end(Parser *p, Span at, uint32_t index, const char *what)
   return diag_add(p->context->diags, E_SYNTAX, at, "%s ends too early", what);
 }
 
-void build_report(Parser *p, Span at, int found, const int *expected, int count,
-                  const char *const *names)
+void build_report(Parser *p, Span at, bool at_end, bool may_end, const char *const *expected,
+                  int count)
 {
+  enum { MOST = 4 };
   Diags *diags = p->context->diags;
-  uint32_t index = p->at ? p->at - 1 : 0;
-  if (found == 0)
-    index = p->at; /* the end is not counted on */
+  uint32_t index = at_end || !p->at ? p->at : p->at - 1; /* the end is not counted on */
   const Token *token = &p->tokens.items[index];
-  skip_line(p, token);
+  p->at = definition_end(p, index);
+  note_unread(p, index, p->at);
   Str text = str_slice(p->text, at.begin, at.end);
   bool is_sign = token->kind == TOKEN_FOREIGN || token->kind == TOKEN_MONEY;
   Diag *diag;
@@ -160,8 +201,10 @@ void build_report(Parser *p, Span at, int found, const int *expected, int count,
     diag = diag_add(diags, is_sign ? E_CHARACTER : E_SYNTAX, at,
                     is_sign ? "`%.*s` means nothing here" : "`%.*s` does not fit here",
                     (int)(text.length > 40 ? 40 : text.length), text.text);
-  Str list = expected_text(p, expected, count, names);
-  if (count && !is_sign)
+  Str list = expected_text(p, expected, count);
+  if (may_end && !is_sign)
+    diag_here(diags, diag, "it could end before this");
+  else if (count > 0 && count <= MOST && !is_sign)
     diag_here(diags, diag, "expected %.*s", (int)list.length, list.text);
   add_help(p, diag, index);
 }

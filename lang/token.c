@@ -268,9 +268,9 @@ static int statement_word(const Filter *f, const RawToken *token)
   }
 }
 
-/* Inside ( or [ a line end means nothing; but a line that starts a statement at the margin shows
-   that the bracket was forgotten. */
-static bool forgotten_bracket(const Filter *f, const RawToken *next)
+/* Inside ( or [ and behind an operator a line end means nothing; but a line that starts a statement
+   at the margin shows that the bracket, or what the operator wants, was forgotten. */
+static bool starts_afresh(const Filter *f, const RawToken *next)
 {
   bool at_margin = next->begin == 0 || f->text.text[next->begin - 1] == '\n';
   if (!at_margin || next->kind != RAW_NAME)
@@ -295,7 +295,7 @@ static void newline(Filter *f, const RawToken *token)
 {
   if (f->depth && f->brackets[f->depth - 1].kind != '{') {
     const RawToken *next = next_solid(f);
-    if (!forgotten_bracket(f, next))
+    if (!starts_afresh(f, next))
       return;
     while (f->depth && f->brackets[f->depth - 1].kind != '{') {
       const Bracket *open = &f->brackets[f->depth - 1];
@@ -305,7 +305,11 @@ static void newline(Filter *f, const RawToken *token)
       f->depth--;
     }
   }
-  if (continues_after(last_kind(f)) || continues_before(f, next_solid(f)))
+  const RawToken *next = next_solid(f);
+  if (continues_before(f, next))
+    return;
+  bool wants_list = last_kind(f) == ',' || last_kind(f) == GIVEN; /* of x = …, as it may be */
+  if (continues_after(last_kind(f)) && (wants_list || !starts_afresh(f, next)))
     return;
   end_line(f, token->begin, token->end);
 }
@@ -549,11 +553,7 @@ static void take(Filter *f)
   case RAW_DOC: doc_comment(f, token); break;
   case RAW_NUMBER: number(f, token); break;
   case RAW_MONEY: money(f, token); break;
-  case RAW_NAME: {
-    int kind = name_kind(f, token);
-    emit(f, kind, token->begin, token->end);
-    break;
-  }
+  case RAW_NAME: emit(f, name_kind(f, token), token->begin, token->end); break;
   case RAW_DATE: emit(f, DATE, token->begin, token->end); break;
   case RAW_STRING: emit(f, STRING, token->begin, token->end); break;
   case RAW_PROSE: emit(f, PROSE, token->begin, token->end); break;

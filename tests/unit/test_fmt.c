@@ -40,7 +40,11 @@ static Str dump(Fixture *f, Str text)
   interner_init(&interner, &f->arena);
   sources_init(&sources, &f->arena);
   diags_init(&diags, &f->arena);
-  ParseContext context = {&f->arena, &interner, &sources, &diags, 1000};
+  ParseContext context = {.arena = &f->arena,
+                          .interner = &interner,
+                          .sources = &sources,
+                          .diags = &diags,
+                          .depth_limit = 1000};
   const AstFile *file = parse_source(&context, sources_add(&sources, STR("a.strom"), text, false));
   StrBuf out;
   strbuf_init(&out, &f->arena);
