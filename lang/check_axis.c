@@ -163,6 +163,14 @@ const Axis *axis_range(Env *env, const Ast *range, const Sym *name, AxisKind kin
   return axis;
 }
 
+/* Library kinds see the axes of the script too. */
+static Str nearest_axis(Checker *c, const Module *module, const Sym *name)
+{
+  enum { AXES = 1 << DECL_AXIS | 1 << DECL_CHOICE | 1 << DECL_KIND | 1 << DECL_DATA };
+  Str near = nearest_declared(module, name, AXES);
+  return near.length || module == c->script ? near : nearest_declared(c->script, name, AXES);
+}
+
 static Axis *copy_axis(Checker *c, Module *module, const Ast *ast)
 {
   Decl *decl = name_find(module, ast->a->name);
@@ -174,7 +182,7 @@ static Axis *copy_axis(Checker *c, Module *module, const Ast *ast)
   if (!original) {
     Diag *diag = diag_add(c->diags, E_UNKNOWN_AXIS, ast->a->at, "there is no axis `%s` to copy",
                           ast->a->name->text.text);
-    (void)diag;
+    suggest(c, diag, nearest_axis(c, module, ast->a->name));
     return NULL;
   }
   Axis *axis = axis_new(&c->sets, original->kind, ast->name, original->length);
@@ -243,9 +251,11 @@ const Axis *axis_resolve(Env *env, const Sym *name, Span at)
   axis = decl ? decl_axis(c, decl) : NULL;
   if (axis)
     return axis;
-  Diag *diag = diag_add(c->diags, E_UNKNOWN_AXIS, at, "there is no axis `%s`", name->text.text);
-  diag_help(c->diags, diag, "declare it: over %s = 1..10, or: choice %s = a | b", name->text.text,
-            name->text.text);
+  Diag *diag =
+      diag_add(c->diags, E_UNKNOWN_AXIS, at, "there is no axis or kind `%s`", name->text.text);
+  if (!suggest(c, diag, nearest_axis(c, env->module, name)))
+    diag_help(c->diags, diag, "declare it: over %s = 1..10, or: choice %s = a | b", name->text.text,
+              name->text.text);
   return NULL;
 }
 

@@ -1,4 +1,6 @@
 #include "checker.h"
+
+#include "nearest.h"
 #include "csv.h"
 
 #include <math.h>
@@ -75,8 +77,13 @@ static void report_no_column(Checker *c, const Csv *csv, const DataColumn *colum
   }
   Str all = strbuf_str(&names);
   diag_note(c->diags, diag, "its columns are: %.*s", (int)all.length, all.text);
-  diag_help(c->diags, diag, "a column of another title is named so: %s: MW from \"Title\"",
-            column->name->text.text);
+  Nearest near;
+  nearest_start(&near, title);
+  for (uint32_t i = 0; i < csv->column_count; i++)
+    nearest_consider(&near, csv->header[i].text);
+  if (!suggest(c, diag, nearest_found(&near)))
+    diag_help(c->diags, diag, "a column of another title is named so: %s: MW from \"Title\"",
+              column->name->text.text);
 }
 
 static bool read_number(Str text, double *value)

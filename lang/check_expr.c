@@ -88,7 +88,7 @@ static Core *check_as(Env *env, const Ast *ast)
     UnitFactor unit;
     if (unit_find_word(&c->units, ast->name, &unit))
       diag_help(c->diags, diag, "to show it in a unit write `in`: x in %s", ast->name->text.text);
-    else
+    else if (!suggest(c, diag, nearest_declared(env->module, ast->name, 1u << DECL_QUANTITY)))
       diag_help(c->diags, diag, "declare it first: quantity %s : W", ast->name->text.text);
     return core_poison(c, ast->at);
   }

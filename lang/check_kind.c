@@ -47,7 +47,7 @@ void kind_collect(Checker *c, Decl *decl)
     if (!parent || parent->kind != DECL_KIND) {
       Diag *diag = diag_add(c->diags, E_UNKNOWN_KIND, ast->a->at, "there is no kind `%s`",
                             ast->a->name->text.text);
-      suggest(c, diag, nearest_declared(decl->module, ast->a->name, DECL_KIND));
+      suggest(c, diag, nearest_declared(decl->module, ast->a->name, 1u << DECL_KIND));
     } else {
       if (!parent->kind_def)
         kind_collect(c, parent);
@@ -106,7 +106,7 @@ Object *object_new(Checker *c, Module *module, const Ast *ast)
     Span at = {ast->at.file, ast->at.begin, ast->at.begin + (uint32_t)ast->name2->text.length};
     Diag *diag =
         diag_add(c->diags, E_UNKNOWN_KIND, at, "there is no kind `%s`", ast->name2->text.text);
-    Str near = nearest_declared(module, ast->name2, DECL_KIND);
+    Str near = nearest_declared(module, ast->name2, 1u << DECL_KIND);
     suggest(c, diag, near);
     if (!near.length)
       diag_help(c->diags, diag,

@@ -9,11 +9,11 @@ static void consider_module(Nearest *near, const Module *module)
     nearest_consider(near, module->decls.entries[i].name->text);
 }
 
-static void consider_declared(Nearest *near, const Module *module, DeclKind kind)
+static void consider_declared(Nearest *near, const Module *module, unsigned kinds)
 {
   for (size_t i = 0; i < module->decls.count; i++) {
     const Decl *known = module->decls.entries[i].value;
-    if (known->kind == kind)
+    if (kinds & 1u << known->kind)
       nearest_consider(near, known->name->text);
   }
 }
@@ -28,13 +28,13 @@ static void consider_fields(Nearest *near, const Kind *kind)
   }
 }
 
-Str nearest_declared(const Module *module, const Sym *name, DeclKind kind)
+Str nearest_declared(const Module *module, const Sym *name, unsigned kinds)
 {
   Nearest near;
   nearest_start(&near, name->text);
-  consider_declared(&near, module, kind);
+  consider_declared(&near, module, kinds);
   for (uint32_t i = 0; i < module->opened_count; i++)
-    consider_declared(&near, module->opened[i], kind);
+    consider_declared(&near, module->opened[i], kinds);
   return nearest_found(&near);
 }
 

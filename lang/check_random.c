@@ -591,7 +591,11 @@ Core *sample_of(Env *env, CellDef *def)
   const Ast *table = tie->ast->a;
   Decl *decl = table->kind == AST_NAME ? name_find(tie->module, table->name) : NULL;
   if (!decl || decl->kind != DECL_DATA) {
-    diag_add(c->diags, E_UNKNOWN_NAME, table->at, "there is no table of that name to sample from");
+    Str text = sources_text(c->context->sources, table->at);
+    Diag *diag = diag_add(c->diags, E_UNKNOWN_NAME, table->at, "there is no table `%.*s`",
+                          (int)text.length, text.text);
+    if (table->kind == AST_NAME)
+      suggest(c, diag, nearest_declared(tie->module, table->name, 1u << DECL_DATA));
     return core_poison(c, tie->ast->at);
   }
   Core *column = data_column(env, decl->data, tie->column, tie->ast->at);

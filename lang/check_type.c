@@ -1,5 +1,18 @@
 #include "checker.h"
 
+/* A word that is no unit and is near to what else may stand behind `:`. */
+static bool is_mistyped(Checker *c, const Module *module, const Sym *word, Span at)
+{
+  enum { TYPES = 1 << DECL_KIND | 1 << DECL_CHOICE | 1 << DECL_QUANTITY };
+  UnitFactor unit;
+  Str near = nearest_declared(module, word, TYPES);
+  if (!near.length || unit_find_word(&c->units, word, &unit))
+    return false;
+  Diag *diag = diag_add(c->diags, E_UNKNOWN_TYPE, at, "no unit, kind, choice or quantity is `%s`",
+                        word->text.text);
+  return suggest(c, diag, near);
+}
+
 bool check_type(Checker *c, Module *module, const Ast *ast, Type *type, const Unit **unit)
 {
   const Ast *written = ast->kind == AST_TYPE ? ast->a : ast;
@@ -26,6 +39,8 @@ bool check_type(Checker *c, Module *module, const Ast *ast, Type *type, const Un
       *type = type_label(kind_axis(c, decl->kind_def));
       return true;
     }
+    if (!decl && is_mistyped(c, module, term->name, term->at))
+      return false;
   }
   const Unit *found = unit_resolve(&c->units, written, c->diags);
   if (!found)

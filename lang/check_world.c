@@ -194,7 +194,7 @@ Scenario *scenario_find(Env *env, const Sym *name, Span at)
   Checker *c = env->checker;
   Diag *diag =
       diag_add(c->diags, E_UNKNOWN_SCENARIO, at, "there is no scenario `%s`", name->text.text);
-  suggest(c, diag, nearest_declared(env->module, name, DECL_SCENARIO));
+  suggest(c, diag, nearest_declared(env->module, name, 1u << DECL_SCENARIO));
   return NULL;
 }
 

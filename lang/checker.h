@@ -19,7 +19,7 @@ Core *check_field(Env *env, Object *object, const Sym *field, Span at, Span name
 
 /* ---- check_near.c: "did you mean"; empty where nothing is near ---- */
 Str nearest_name(Env *env, const Sym *name); /* of anything in sight */
-Str nearest_declared(const Module *module, const Sym *name, DeclKind kind); /* one of that kind */
+Str nearest_declared(const Module *module, const Sym *name, unsigned kinds); /* bits 1 << DECL_… */
 Str nearest_member(const Module *module, const Sym *name);
 Str nearest_field(const Kind *kind, const Sym *name); /* a field or function */
 Str nearest_of(Checker *c, const Sym *name, const Sym *const *names, size_t count);
