@@ -15,16 +15,22 @@ static Str axes_text(Checker *c, const AxisSet *set)
   return strbuf_str(&text);
 }
 
-static void report_no_axis(Checker *c, const Ast *sub, const Core *x)
+static void note_axes(Checker *c, Diag *diag, const AxisSet *set)
 {
-  Str text = sources_text(c->context->sources, sub->at), axes = axes_text(c, x->axes);
-  Diag *diag = diag_add(c->diags, E_AXIS_ABSENT, sub->at,
-                        "this value does not vary along an axis with the label `%.*s`",
-                        (int)text.length, text.text);
+  Str axes = axes_text(c, set);
   if (axes.length)
     diag_note(c->diags, diag, "it varies along: %.*s", (int)axes.length, axes.text);
   else
     diag_note(c->diags, diag, "it is one value, without axes");
+}
+
+static void report_no_axis(Checker *c, const Ast *sub, const Core *x)
+{
+  Str text = sources_text(c->context->sources, sub->at);
+  Diag *diag = diag_add(c->diags, E_AXIS_ABSENT, sub->at,
+                        "this value does not vary along an axis with the label `%.*s`",
+                        (int)text.length, text.text);
+  note_axes(c, diag, x->axes);
 }
 
 typedef struct Candidates {
@@ -231,11 +237,9 @@ static const Axis *subscript_axis(Env *env, Core *x, const Ast *sub, Core *value
     Decl *decl = name_find(env->module, sub->name);
     *constant = decl && (decl->kind == DECL_AXIS || decl->kind == DECL_CHOICE);
     if (!*constant) {
-      Str axes = axes_text(c, x->axes);
       Diag *diag = diag_add(c->diags, E_AXIS_ABSENT, sub->at, "this value has no axis `%s`",
                             sub->name->text.text);
-      diag_note(c->diags, diag, "it varies along: %.*s", (int)axes.length,
-                axes.length ? axes.text : "nothing");
+      note_axes(c, diag, x->axes);
     }
     return NULL;
   }

@@ -251,6 +251,20 @@ static bool continues_line(const Formatter *f, uint32_t begin, uint32_t end)
   return false;
 }
 
+/* A word behind which a line goes on, and not the field of that name. */
+static bool is_open_word(const Formatter *f, uint32_t begin, uint32_t at)
+{
+  static const char *const words[] = {
+      "and", "or",     "not", "to", "by",        "with",    "then",  "else",   "for", "where",
+      "on",  "across", "if",  "in", "otherwise", "extends", "given", "expect", "at"};
+  if (at > begin && f->raw[at - 1].kind == '.')
+    return false;
+  for (size_t i = 0; i < LEN(words); i++)
+    if (is_word(f, &f->raw[at], words[i]))
+      return true;
+  return false;
+}
+
 static bool ends_open(const Formatter *f, uint32_t begin, uint32_t end)
 {
   while (end > begin && f->raw[end - 1].kind == RAW_BLANK)
@@ -276,6 +290,7 @@ static bool ends_open(const Formatter *f, uint32_t begin, uint32_t end)
   case RAW_CHANGE:
   case RAW_DOTDOT:
   case RAW_PLUSMINUS: return true;
+  case RAW_NAME: return is_open_word(f, begin, end - 1);
   case ',': return f->depth == 0; /* inside brackets it ends an entry */
   default: return false;
   }

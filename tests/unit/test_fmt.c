@@ -94,6 +94,15 @@ static void becomes(const char *from, const char *to)
   arena_free(&f.arena);
 }
 
+static void lines_that_go_on_behind_a_word(void **state)
+{
+  (void)state;
+  becomes("x = if 2 > 1 then\n2\n  else 3\n", "x = if 2 > 1 then\n  2\n  else 3\n");
+  becomes("x = a with\n{ b = 3 }\n", "x = a with\n  { b = 3 }\n");
+  becomes("x = true and\n    not\nfalse\ny = a.at\nz = 3\n",
+          "x = true and\n  not\n  false\ny = a.at\nz = 3\n");
+}
+
 static void blanks_around_operators(void **state)
 {
   (void)state;
@@ -198,6 +207,8 @@ static void every_script_keeps_its_meaning(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(lines_that_go_on_behind_a_word),
+      cmocka_unit_test(lines_that_go_on_behind_a_word),
       cmocka_unit_test(blanks_around_operators),
       cmocka_unit_test(units_keep_their_blanks),
       cmocka_unit_test(definitions_share_columns),
