@@ -195,14 +195,15 @@ void build_report(Parser *p, Span at, bool at_end, bool may_end, const char *con
   Str text = str_slice(p->text, at.begin, at.end);
   bool is_sign = token->kind == TOKEN_FOREIGN || token->kind == TOKEN_MONEY;
   Diag *diag;
-  if (token->kind == 0 || token->kind == NL)
+  bool ends = token->kind == 0 || token->kind == NL;
+  if (ends)
     diag = report_end(p, at, index, token->kind ? "this line" : "the script");
   else
     diag = diag_add(diags, is_sign ? E_CHARACTER : E_SYNTAX, at,
                     is_sign ? "`%.*s` means nothing here" : "`%.*s` does not fit here",
                     (int)(text.length > 40 ? 40 : text.length), text.text);
   Str list = expected_text(p, expected, count);
-  if (may_end && !is_sign)
+  if (may_end && !is_sign && !ends)
     diag_here(diags, diag, "it could end before this");
   else if (count > 0 && count <= MOST && !is_sign)
     diag_here(diags, diag, "expected %.*s", (int)list.length, list.text);

@@ -100,6 +100,25 @@ static uint32_t part_end(Parser *p, uint32_t at, uint32_t end)
   return end;
 }
 
+/* Behind the code that the backticks at [at] begin: a span, as long as its paragraph, or a fence.
+   Where nothing ends it, behind the backticks. */
+static uint32_t code_end(Parser *p, uint32_t at, uint32_t end)
+{
+  enum { FENCE = 3 };
+  const char *text = p->text.text;
+  uint32_t behind = at, run = 0;
+  while (behind < end && text[behind] == '`')
+    behind++;
+  for (uint32_t i = behind; i < end; i++) {
+    run = text[i] == '`' ? run + 1 : 0;
+    if (run == behind - at && (i + 1 == end || text[i + 1] != '`'))
+      return i + 1;
+    if (behind - at < FENCE && text[i] == '\n' && i + 1 < end && text[i + 1] == '\n')
+      break;
+  }
+  return behind;
+}
+
 Ast *build_text(Parser *p, AstKind plain, AstKind with_parts, Span at)
 {
   uint32_t quotes =
@@ -111,11 +130,14 @@ Ast *build_text(Parser *p, AstKind plain, AstKind with_parts, Span at)
   strbuf_init(&text, p->context->arena);
   uint32_t piece = begin;
   bool parts = false;
+  uint32_t code = begin; /* up to here it is code of the prose, in which braces are braces */
   for (uint32_t i = begin; i < end;) {
     char c = p->text.text[i];
+    if (c == '`' && i >= code && plain == AST_PROSE)
+      code = code_end(p, i, end);
     if (c == '\\') {
       i = escape(p, &text, i, end);
-    } else if (c == '{') {
+    } else if (c == '{' && i >= code) {
       uint32_t stop = part_end(p, i + 1, end);
       if (text.length)
         node->list = build_list_add(p, node->list, text_piece(p, &text, piece, i));
