@@ -1,7 +1,9 @@
 #include "show_part.h"
 
-/* Markdown light: headings, paragraphs, lists, quotes, fenced code, **strong**, *stress* and
-   `code`. What it does not know stands as it was written. */
+#include "sheet.h"
+
+/* Markdown light: headings, paragraphs, lists, quotes, tables, fenced code, **strong**, *stress*,
+   `code` and links, whose address follows the text. What it does not know stands as written. */
 
 typedef struct Flow { /* of one paragraph: words run on until the line is full */
   const Page *page;
@@ -40,6 +42,72 @@ static bool marker_pairs(Str text, size_t at, size_t length)
       i++;
   }
   return false;
+}
+
+/* The end of the link [text](address) at [at], and where its text ends; 0 where it is none. */
+static size_t link_end(Str text, size_t at, size_t *middle)
+{
+  size_t close = at;
+  while (close < text.length && text.text[close] != ']')
+    close++;
+  if (close == at + 1 || close + 2 >= text.length || text.text[close + 1] != '(')
+    return 0;
+  size_t end = close + 2;
+  while (end < text.length && text.text[end] != ')' && text.text[end] != ' ' &&
+         text.text[end] != '\n')
+    end++;
+  *middle = close;
+  return end < text.length && text.text[end] == ')' && end > close + 2 ? end + 1 : 0;
+}
+
+/* `[Ember](https://…)` becomes `Ember (https://…)`, and the address alone where it is the text. */
+static Str spell_links(Arena *arena, Str text)
+{
+  StrBuf out;
+  strbuf_init(&out, arena);
+  bool is_code = false;
+  for (size_t at = 0; at < text.length; at++) {
+    size_t middle = 0, end = 0;
+    is_code ^= text.text[at] == '`';
+    if (text.text[at] == '[' && !is_code)
+      end = link_end(text, at, &middle);
+    if (!end) {
+      strbuf_char(&out, text.text[at]);
+      continue;
+    }
+    Str name = str_slice(text, at + 1, middle), address = str_slice(text, middle + 2, end - 1);
+    if (!str_equal(name, address)) {
+      strbuf_add(&out, name);
+      strbuf_text(&out, " (");
+    }
+    strbuf_add(&out, address);
+    strbuf_text(&out, str_equal(name, address) ? "" : ")");
+    at = end - 1;
+  }
+  return strbuf_str(&out);
+}
+
+/* Where there is no place for several paints. */
+static Str without_markers(Arena *arena, Str text)
+{
+  StrBuf out;
+  strbuf_init(&out, arena);
+  char open = '\0';
+  size_t opened = 0;
+  for (size_t at = 0; at < text.length;) {
+    char c = text.text[at];
+    size_t length = open == '`' && c != '`' ? 0 : marker_at(text, at);
+    bool closes = length && open == c && opened == length;
+    bool opens = length && !open && marker_pairs(text, at, length);
+    if (closes || opens) {
+      open = opens ? c : '\0';
+      opened = length;
+    } else {
+      strbuf_add(&out, str_slice(text, at, at + (length ? length : 1)));
+    }
+    at += length ? length : 1;
+  }
+  return strbuf_str(&out);
 }
 
 static Paint marker_paint(char c, size_t length)
@@ -174,7 +242,7 @@ static bool starts_block(Str line)
 {
   Str trimmed = str_trim(line);
   return trimmed.length == 0 || heading_level(trimmed) || list_mark(trimmed) ||
-         trimmed.text[0] == '>' || str_starts(trimmed, "```");
+         trimmed.text[0] == '>' || trimmed.text[0] == '|' || str_starts(trimmed, "```");
 }
 
 /* A paragraph, list item or quote with the lines that go on with it; gives where the next starts.
@@ -209,8 +277,62 @@ static size_t write_paragraph(const Page *page, Str text, size_t at)
     rest = str_trim(next);
     at = ahead;
   }
-  write_flow(&flow, strbuf_str(&whole));
+  write_flow(&flow, spell_links(page->arena, strbuf_str(&whole)));
   end_flow(&flow);
+  return at;
+}
+
+/* The next cell of a row `| a | b |` from [at], behind its bar; false at the end of the row. */
+static bool next_cell(Str row, size_t *at, Str *cell)
+{
+  size_t begin = *at + 1, end = begin;
+  if (begin >= row.length)
+    return false;
+  while (end < row.length && row.text[end] != '|')
+    end++;
+  *at = end;
+  *cell = str_trim(str_slice(row, begin, end));
+  return true;
+}
+
+/* `|---|--:|` */
+static bool is_rule(Str row)
+{
+  for (size_t i = 0; i < row.length; i++)
+    if (row.text[i] != '|' && row.text[i] != '-' && row.text[i] != ':' && row.text[i] != ' ')
+      return false;
+  return true;
+}
+
+static void put_row(const Page *page, Sheet *sheet, Str line)
+{
+  bool rule = is_rule(line);
+  uint32_t row = rule ? 0 : sheet_row(sheet);
+  size_t at = 0;
+  Str cell;
+  for (uint32_t c = 0; c < sheet->columns && next_cell(line, &at, &cell); c++)
+    if (!rule)
+      sheet_put(sheet, row, c, PAINT_NONE,
+                without_markers(page->arena, spell_links(page->arena, cell)));
+    else if (cell.length && cell.text[cell.length - 1] == ':')
+      sheet->aligns[c] = SHEET_RIGHT;
+}
+
+static size_t write_table(const Page *page, Str text, size_t at)
+{
+  size_t ahead = at, bar = 0;
+  Str first = str_trim(next_line(text, &ahead)), cell;
+  uint32_t columns = 0;
+  while (next_cell(first, &bar, &cell))
+    columns++;
+  Sheet *sheet = sheet_new(page->arena, columns ? columns : 1);
+  for (ahead = at; ahead < text.length; at = ahead) {
+    Str line = str_trim(next_line(text, &ahead));
+    if (!line.length || line.text[0] != '|')
+      break;
+    put_row(page, sheet, line);
+  }
+  sheet_write(sheet, 2, page->options, page->out);
   return at;
 }
 
@@ -250,6 +372,8 @@ void show_prose(const Page *page, Str markdown)
       at = ahead;
     } else if (str_starts(trimmed, "```")) {
       at = write_fence(page, markdown, at);
+    } else if (trimmed.text[0] == '|') {
+      at = write_table(page, markdown, at);
     } else {
       at = write_paragraph(page, markdown, at);
     }
