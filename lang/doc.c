@@ -194,6 +194,13 @@ static bool help_module(const DocHelp *help, Str name, StrBuf *out)
   return false;
 }
 
+static void put_module_of(const DocModule *module, StrBuf *out)
+{
+  if (!is_prelude(module))
+    strbuf_format(out, "\nIt is in std.%s: write `use std.%s` first.\n", module->name.text,
+                  module->name.text);
+}
+
 static bool help_definition(const DocHelp *help, Str name, StrBuf *out)
 {
   bool found = false;
@@ -204,13 +211,82 @@ static bool help_definition(const DocHelp *help, Str name, StrBuf *out)
       if (!node->name || !str_equal(node->name->text, name))
         continue;
       put_definition(help->sources, node, out);
-      if (!is_prelude(module))
-        strbuf_format(out, "\nIt is in std.%s: write `use std.%s` first.\n", module->name.text,
-                      module->name.text);
+      put_module_of(module, out);
       found = true;
     }
   }
   return found;
+}
+
+static const Ast *find_named(const Ast *const *nodes, uint32_t count, Str name)
+{
+  for (uint32_t i = 0; i < count; i++)
+    if (nodes[i]->name && str_equal(nodes[i]->name->text, name))
+      return nodes[i];
+  return NULL;
+}
+
+static const Ast *find_kind(const DocHelp *help, Str name, const DocModule **module)
+{
+  for (size_t m = 0; m < help->module_count; m++) {
+    *module = &help->modules[m];
+    for (uint32_t i = 0; i < (*module)->file->items.count; i++) {
+      const Ast *node = (*module)->file->items.items[i];
+      if (node->kind == AST_KIND && str_equal(node->name->text, name))
+        return node;
+    }
+  }
+  return NULL;
+}
+
+/* `plant.capacity`: a field or function of the kind, or of one that it inherits from. */
+static bool help_field(const DocHelp *help, Str name, StrBuf *out)
+{
+  enum { DEEPEST = 32 }; /* kinds, one inheriting from the other */
+  size_t dot = 0;
+  while (dot < name.length && name.text[dot] != '.')
+    dot++;
+  if (dot + 1 >= name.length)
+    return false;
+  Str field = str_slice(name, dot + 1, name.length);
+  const DocModule *module;
+  const Ast *kind = find_kind(help, str_slice(name, 0, dot), &module);
+  for (int steps = 0; kind && steps < DEEPEST; steps++) {
+    const Ast *node = find_named((const Ast *const *)kind->list.items, kind->list.count, field);
+    if (node) {
+      strbuf_format(out, "A %s of the kind %s.\n", node->kind == AST_FN ? "function" : "field",
+                    kind->name->text.text);
+      put_definition(help->sources, node, out);
+      put_module_of(module, out);
+      return true;
+    }
+    kind = kind->a ? find_kind(help, kind->a->name->text, &module) : NULL;
+  }
+  return false;
+}
+
+static bool help_label(const DocHelp *help, Str name, StrBuf *out)
+{
+  bool found = false;
+  for (size_t m = 0; m < help->module_count; m++)
+    for (uint32_t i = 0; i < help->modules[m].file->items.count; i++) {
+      const Ast *node = help->modules[m].file->items.items[i];
+      if (node->kind != AST_CHOICE ||
+          !find_named((const Ast *const *)node->list.items, node->list.count, name))
+        continue;
+      strbuf_format(out, "%.*s is a label of the choice %s.\n", (int)name.length, name.text,
+                    node->name->text.text);
+      put_definition(help->sources, node, out);
+      put_module_of(&help->modules[m], out);
+      found = true;
+    }
+  return found;
+}
+
+static bool help_code(const DocHelp *help, Str name, StrBuf *out)
+{
+  (void)help;
+  return doc_explain(name, out);
 }
 
 /* ---- help: words, functions, units ---- */
@@ -278,6 +354,26 @@ static void put_number(double value, Arena *arena, StrBuf *out)
       strbuf_char(out, text.text[whole]);
 }
 
+/* The unit that stands behind a number so: `USD/MWh`, `MWh`; NULL where it is none. */
+static const Unit *read_unit(const DocHelp *help, UnitTable *units, Str name)
+{
+  enum { DEPTH = 16 };
+  Diags unheard;
+  diags_init(&unheard, help->arena);
+  ParseContext parse = {.arena = help->arena,
+                        .interner = help->interner,
+                        .sources = help->sources,
+                        .diags = &unheard,
+                        .depth_limit = DEPTH};
+  Str text = str_format(help->arena, "1 %.*s", (int)name.length, name.text);
+  uint32_t source = sources_add(help->sources, STR("help"), text, false);
+  const Ast *quantity = parse_expression(&parse, source, 0, (uint32_t)text.length);
+  if (!quantity || quantity->kind != AST_QUANTITY || quantity->text.length ||
+      quantity->at.end != text.length)
+    return NULL;
+  return unit_resolve(units, quantity->a, &unheard);
+}
+
 static bool help_unit(const DocHelp *help, Str name, StrBuf *out)
 {
   DimTable dims;
@@ -285,15 +381,19 @@ static bool help_unit(const DocHelp *help, Str name, StrBuf *out)
   UnitFactor found;
   dim_table_init(&dims, help->arena);
   unit_table_init(&units, help->arena, help->interner, &dims);
-  if (!unit_find_word(&units, intern(help->interner, name), &found))
+  bool is_word = unit_find_word(&units, intern(help->interner, name), &found);
+  const Unit *unit = is_word ? NULL : read_unit(help, &units, name);
+  if (!is_word && !unit)
     return false;
-  Str what = unit_dim_name(&units, help->arena, found.def->dim);
+  const Dim *dim = is_word ? found.def->dim : unit->dim;
+  Str what = unit_dim_name(&units, help->arena, dim);
   strbuf_format(out, "%.*s measures %.*s.\n", (int)name.length, name.text, (int)what.length,
                 what.text);
-  strbuf_add(out, found.def->doc);
-  const Unit *base = unit_for_dim(&units, found.def->dim, NULL);
-  strbuf_format(out, "%s1 %.*s = ", found.def->doc.length ? "\n" : "", (int)name.length, name.text);
-  put_number(found.scale / base->scale, help->arena, out);
+  Str doc = is_word ? found.def->doc : STR("");
+  strbuf_add(out, doc);
+  const Unit *base = unit_for_dim(&units, dim, NULL);
+  strbuf_format(out, "%s1 %.*s = ", doc.length ? "\n" : "", (int)name.length, name.text);
+  put_number((is_word ? found.scale : unit->scale) / base->scale, help->arena, out);
   strbuf_char(out, ' ');
   strbuf_add(out, unit_text(base, help->arena));
   strbuf_char(out, '\n');
@@ -428,7 +528,8 @@ static void put_nearest(const DocHelp *help, Str name, StrBuf *out)
 bool doc_help(const DocHelp *help, Str name, StrBuf *out)
 {
   static bool (*const parts[])(const DocHelp *, Str, StrBuf *) = {
-      help_topic, help_word, help_builtin, help_definition, help_module, help_unit};
+      help_topic, help_word,   help_builtin, help_definition, help_field,
+      help_label, help_module, help_unit,    help_code};
   bool found = false;
   for (size_t i = 0; i < LEN(parts); i++) {
     StrBuf entry;

@@ -19,14 +19,14 @@ typedef struct DocModule {
 typedef struct DocHelp {
   Arena *arena;
   Interner *interner;
-  const Sources *sources;
+  Sources *sources;
   const DocModule *modules;
   size_t module_count;
 } DocHelp;
 
 /* Appends all that `strom help NAME` prints: a list, a word, a function or distribution, a
-   definition of a module, a module, a unit. False where nothing is known by that name; then the
-   nearest one and the lists are named. */
+   definition of a module, a field of a kind, a label, a module, a unit, a code. False where nothing
+   is known by that name; then the nearest one and the lists are named. */
 bool doc_help(const DocHelp *help, Str name, StrBuf *out);
 /* Appends a Markdown reference of a script or module: its prose, kinds, functions, choices,
    definitions, and its bibliography. */

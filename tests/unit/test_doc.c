@@ -161,7 +161,9 @@ static const char *help(World *w, const char *name, bool found)
       {STR("water"), parsed(w, STR("water.strom"),
                             "# water.strom - what flows.\n\n"
                             "## How much flows. In all.\nfn flow(speed, width: m) = speed * width\n"
-                            "## A tank.\nkind tank { volume : L }\n")}};
+                            "## A tank.\nkind tank { volume : L }\n"
+                            "kind barrel : tank {\n  wood : m\n}\n"
+                            "## What it holds.\nchoice drink = tea | milk\n")}};
   const DocHelp all = {&w->arena, &w->interner, &w->sources, modules, LEN(modules)};
   StrBuf out;
   strbuf_init(&out, &w->arena);
@@ -193,6 +195,24 @@ static void help_of_words(void **state)
   says(w, "+-", "MEAN ± SD");
   says(w, "words", "\nscenario       scenario NAME");
   says(w, "words", "\nthen           see if\n");
+}
+
+static void help_of_parts(void **state)
+{
+  World *w = *state;
+  says(w, "tank.volume", "A field of the kind tank.");
+  says(w, "barrel.volume", "A field of the kind tank.");
+  says(w, "barrel.wood", "use std.water");
+  help(w, "tank.wood", false);
+  help(w, "tank.", false);
+  says(w, "milk", "milk is a label of the choice drink.\n\n### drink\n\nWhat it holds.");
+  says(w, "E0301", "unlike quantities added");
+  says(w, "USD/MWh", "USD/MWh measures ");
+  says(w, "USD/MWh", "1 USD/MWh = ");
+  says(w, "m^2", "1 m^2 = 1 m^2");
+  help(w, "USD/nothing", false);
+  help(w, "3", false);
+  help(w, "million USD)", false);
 }
 
 static void help_of_functions_and_units(void **state)
@@ -293,6 +313,8 @@ int main(void)
       cmocka_unit_test_setup_teardown(every_word_of_the_grammar_has_an_entry, set_up, tear_down),
       cmocka_unit_test(every_part_belongs_to_a_word),
       cmocka_unit_test_setup_teardown(help_of_words, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(help_of_parts, start, stop),
+      cmocka_unit_test_setup_teardown(help_of_parts, set_up, tear_down),
       cmocka_unit_test_setup_teardown(help_of_functions_and_units, set_up, tear_down),
       cmocka_unit_test_setup_teardown(help_of_modules, set_up, tear_down),
       cmocka_unit_test_setup_teardown(help_of_what_is_not_there, set_up, tear_down),
