@@ -74,6 +74,8 @@ static bool reasonable(Checker *c, const Ends *ends, Span at, double *count)
     diag_help(c->diags, diag, "write it upwards with a step above zero: 0..10 h by 1 h");
     return false;
   }
+  if (!axis_length_fits(c, at, *count))
+    return false;
   double largest = fmax(fabs(ends->first), fabs(ends->last));
   if (*count > 1 && nextafter(largest, INFINITY) - largest > ends->step) {
     Diag *diag = diag_add(c->diags, E_AXIS, at,
@@ -81,7 +83,7 @@ static bool reasonable(Checker *c, const Ends *ends, Span at, double *count)
     diag_help(c->diags, diag, "count from a nearer origin, or take a larger step: a..b by c");
     return false;
   }
-  return axis_length_fits(c, at, *count);
+  return true;
 }
 
 /* The power of ten that makes both whole, so that their multiples are the numbers that a literal
