@@ -1,6 +1,20 @@
 #include "check.h"
 #include "checker.h"
 
+enum { TICKS = 512 };
+
+void check_guard(Checker *c)
+{
+  const char here = 0;
+  const CheckContext *context = c->context;
+  if ((uintptr_t)&here < context->stack_limit)
+    unwind(c->arena->way_out, UNWIND_DEPTH, "checking needs too much stack");
+  if (--c->ticks >= 0 || !context->host->look)
+    return;
+  c->ticks = TICKS;
+  context->host->look(context->host->context);
+}
+
 /* ---- everything in the script is checked, whether an output needs it or not ---- */
 
 static void check_object_fields(Checker *c, Object *object)

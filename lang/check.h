@@ -22,6 +22,8 @@ typedef struct CheckHost {
   bool (*library_name)(void *context, size_t index, Str *name);
   /* The value of an expression that needs no draws, at every combination of its axes. */
   bool (*fold)(void *context, const Core *node, double *values, size_t count);
+  /* Called now and then; unwinds where time is up or the run was cancelled. NULL: never. */
+  void (*look)(void *context);
 } CheckHost;
 
 typedef struct CheckSetting { /* --set PATH=EXPR */
@@ -44,6 +46,8 @@ typedef struct CheckContext {
   ParseContext *parse;
   const CheckHost *host;
   const CheckOptions *options;
+  uintptr_t stack_limit; /* addresses on the C stack below are too deep; 0: no limit */
+  Span at;               /* what is being checked, for the message of an unwind */
 } CheckContext;
 
 /* Checks the script that was parsed into [file]. NULL where nothing could be made of it. */

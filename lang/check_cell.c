@@ -440,6 +440,7 @@ static void forget_since(Checker *c, uint32_t log_count)
 
 void instance_check(Checker *c, Instance *instance, const Override *override)
 {
+  check_guard(c);
   if (c->stack_count > 4000)
     unwind(c->arena->way_out, UNWIND_DEPTH,
            "definitions that refer to definitions, over 4,000 deep");

@@ -22,6 +22,7 @@ typedef struct Override {
 typedef struct World {
   uint32_t id;
   struct World *parent; /* NULL: the base */
+  uint32_t depth;       /* of parents, limited */
   Override *overrides;
   struct ObjectChange { /* remove, or declared by a scenario */
     Object *object;
@@ -169,6 +170,7 @@ typedef struct Checker {
     struct AxisOfKind *next;
   } * kind_axes;
   uint32_t depth; /* nesting of check_expression, limited */
+  int32_t ticks;  /* until the host looks at the clock */
   uint32_t fresh_count;
   struct Sweep { /* axes made by with, by path and labels */
     Str key;

@@ -268,8 +268,11 @@ Core *check_expression(Env *env, const Ast *ast, const Type *expected)
   Checker *c = env->checker;
   if (!ast)
     return core_poison(c, (Span){0});
+  if (ast->at.file)
+    c->context->at = ast->at;
+  check_guard(c);
   if (++c->depth > 20000)
-    unwind(c->arena->way_out, UNWIND_DEPTH, "expressions nested while checking");
+    unwind(c->arena->way_out, UNWIND_DEPTH, "expressions inside one another, over 20,000 deep");
   Core *node = check_kind_of_node(env, ast, expected);
   c->depth--;
   return node;

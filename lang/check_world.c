@@ -2,8 +2,12 @@
 
 World *world_new(Checker *c, World *parent)
 {
+  check_guard(c);
   World *world = NEW(c->arena, World);
-  *world = (World){.id = c->world_count++, .parent = parent};
+  *world =
+      (World){.id = c->world_count++, .parent = parent, .depth = parent ? parent->depth + 1 : 0};
+  if (world->depth > 1000)
+    unwind(c->arena->way_out, UNWIND_DEPTH, "worlds inside worlds, over 1,000 deep");
   return world;
 }
 
@@ -454,6 +458,7 @@ static bool reached(Checker *c, Instance *instance, const World *world, uint32_t
   if (instance->visit == stamp)
     return false;
   instance->visit = stamp;
+  check_guard(c);
   if (c->visited_count == c->visited_capacity) {
     uint32_t capacity = c->visited_capacity ? c->visited_capacity * 2 : 256;
     c->visited = arena_grow(c->arena, c->visited, c->visited_count, capacity, sizeof *c->visited);
@@ -515,6 +520,7 @@ Instance *instance_get(Checker *c, CellDef *def, World *world, Span at)
     return world->instances[def->id];
   if (!world->parent || sets(world, def))
     return begin(c, def, world, world_override(world, def));
+  check_guard(c);
   Instance *below = instance_get(c, def, world->parent, at);
   c->visited_count = 0;
   if (below->is_ready && !reached(c, below, world, ++c->visit)) {

@@ -7,6 +7,10 @@
 #include "calendar.h"
 #include "core_build.h"
 
+/* ---- check.c ---- */
+/* Before going deeper: the C stack and the clock; unwinds. */
+void check_guard(Checker *c);
+
 /* ---- check_name.c ---- */
 Decl *name_find(Module *module, const Sym *name); /* in the module, what it opened, the prelude */
 Decl *name_of_axis(Env *env, const Sym *name);    /* an axis of the script, in the library */

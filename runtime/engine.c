@@ -203,7 +203,8 @@ static bool fold_body(const Fold *fold, Arena *arena, Shared *shared, Run *run)
   return fold_rows(fold, run, p, arena);
 }
 
-bool engine_fold(const Core *node, Arena *arena, double *values, size_t count)
+bool engine_fold(const Core *node, const EngineOptions *options, Arena *arena, double *values,
+                 size_t count)
 {
   if (node->op == CORE_NUMBER && count == 1 && !node->text.length) {
     values[0] = node->number;
@@ -214,6 +215,8 @@ bool engine_fold(const Core *node, Arena *arena, double *values, size_t count)
   Shared *shared = NEW(arena, Shared);
   Run *run = NEW(arena, Run);
   shared_init(shared, NULL, arena);
+  shared->deadline = options->timeout > 0 ? now_seconds() + options->timeout : 0;
+  shared->cancel = options->cancel;
   volatile bool known = false;
   arena->way_out = &here;
   if (!setjmp(here.to))

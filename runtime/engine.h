@@ -31,8 +31,12 @@ bool engine_run(const CoreProgram *program, const EngineOptions *options, Arena 
                 Results **results, EngineFault *fault);
 
 /* The value of an expression without draws, calls of native functions excepted, at each combination
-   of its axes (first axis slowest), in base units. False where it has a fault, or cannot be known.
-   [arena] is for scratch. */
-bool engine_fold(const Core *node, Arena *arena, double *values, size_t count);
+   of its axes (first axis slowest), in base units. False where it has a fault, cannot be known, or
+   took longer than the options' timeout. [arena] is for scratch. */
+bool engine_fold(const Core *node, const EngineOptions *options, Arena *arena, double *values,
+                 size_t count);
+
+/* Runs [body] on a thread with a stack for deep recursion; on this one where there is no memory. */
+void pool_with_stack(void (*body)(void *context, size_t stack_size), void *context);
 
 #endif

@@ -82,8 +82,6 @@ void pool_start(Engine *engine);
 void pool_run(Engine *engine, void (*work)(Worker *worker, const void *job, size_t task),
               const void *job, size_t count);
 void pool_free(Engine *engine);
-/* Runs [body] on a thread with a stack for deep recursion; on this one where there is no memory. */
-void pool_with_stack(void (*body)(void *context, size_t stack_size), void *context);
 
 /* ---- engine_pass.c ------------------------------------------------------------------------- */
 void rows_of(Arena *arena, const AxisSet *axes, Rows *rows);

@@ -6,6 +6,7 @@
 #include "json_out.h"
 #include "lang/check.h"
 #include "lang/sha256.h"
+#include "run.h"
 #include "show.h"
 
 #include <math.h>
@@ -33,6 +34,8 @@ struct Strom {
   CoreProgram *core;
   Results *found;
   bool is_checked;
+  Span stopped_at; /* what was being checked last */
+  double deadline; /* seconds of the monotonic clock; 0: none */
   StromStatus status;
 };
 
@@ -72,13 +75,32 @@ static bool library_name(void *context, size_t index, Str *name)
   return host_library_name(index, name);
 }
 
+static void look(void *context)
+{
+  Strom *strom = context;
+  Unwind *way_out = strom->program.way_out;
+  if (strom->options.cancel && *strom->options.cancel)
+    unwind(way_out, UNWIND_CANCEL, "while checking");
+  if (strom->deadline > 0 && now_seconds() > strom->deadline)
+    unwind(way_out, UNWIND_TIME, "while checking");
+}
+
+/* What is left of --timeout, for the engine: 0 means none was set. */
+static double time_left(const Strom *strom)
+{
+  return strom->deadline > 0 ? fmax(strom->deadline - now_seconds(), 1e-9) : 0;
+}
+
 static bool fold(void *context, const Core *node, double *values, size_t count)
 {
   Strom *strom = context;
+  EngineOptions options = {.timeout = time_left(strom), .cancel = strom->options.cancel};
   Arena scratch;
-  arena_init(&scratch, &strom->memory, &strom->way_out);
-  bool known = engine_fold(node, &scratch, values, count);
+  arena_init(&scratch, &strom->memory, strom->program.way_out);
+  bool known = engine_fold(node, &options, &scratch, values, count);
   arena_free(&scratch);
+  if (!known)
+    look(strom);
   return known;
 }
 
@@ -121,7 +143,7 @@ static StromStatus refused(Strom *strom)
   Unwind again;
   strom->program.way_out = &again;
   if (setjmp(again.to) == 0) {
-    Diag *diag = diag_add(&strom->diags, reasons[reason].code, (Span){0}, "%s (%s)",
+    Diag *diag = diag_add(&strom->diags, reasons[reason].code, strom->stopped_at, "%s (%s)",
                           reasons[reason].text, strom->way_out.text);
     diag_help(&strom->diags, diag, "%s", reasons[reason].help);
   }
@@ -154,7 +176,8 @@ Strom *strom_new(const StromOptions *options)
                                   .claim_file = claim_file,
                                   .library = library,
                                   .library_name = library_name,
-                                  .fold = fold};
+                                  .fold = fold,
+                                  .look = look};
   if (setjmp(strom->way_out.to)) {
     strom_free(strom);
     return NULL;
@@ -263,26 +286,55 @@ StromStatus strom_set(Strom *strom, const char *path, const char *expression)
 
 /* ---- checking and running ---- */
 
+typedef struct CheckCall {
+  Strom *strom;
+  CheckContext context;
+  Unwind way_out; /* out of the thread that checks */
+  bool done;
+} CheckCall;
+
+static void check_body(void *context, size_t stack_size)
+{
+  CheckCall *call = context;
+  Strom *strom = call->strom;
+  const char here = 0;
+  if (setjmp(call->way_out.to))
+    return;
+  call->context = (CheckContext){.arena = &strom->program,
+                                 .interner = &strom->interner,
+                                 .sources = &strom->sources,
+                                 .diags = &strom->diags,
+                                 .parse = &strom->parse,
+                                 .host = &strom->check_host,
+                                 .options = &strom->check_options,
+                                 /* a quarter stays for what does not ask, and for folding */
+                                 .stack_limit = (uintptr_t)&here - stack_size / 4 * 3};
+  strom->core = check_program(&call->context, strom->file);
+  call->done = true;
+}
+
 static StromStatus check(Strom *strom)
 {
+  const double timeout = strom->options.timeout;
+  strom->deadline = timeout > 0 ? now_seconds() + timeout : 0;
   if (!strom->file)
     return strom->status == STROM_OK ? STROM_USAGE : strom->status;
   if (strom->is_checked)
     return strom->status;
   strom->is_checked = true;
-  CheckContext context = {.arena = &strom->program,
-                          .interner = &strom->interner,
-                          .sources = &strom->sources,
-                          .diags = &strom->diags,
-                          .parse = &strom->parse,
-                          .host = &strom->check_host,
-                          .options = &strom->check_options};
   strom->check_options.settings = strom->settings;
   strom->check_options.scenario =
       strom->options.scenario ? str_of(strom->options.scenario) : STR("");
   strom->check_options.list_unsourced = strom->options.list_unsourced;
   strom->check_options.memory_limit = (double)strom->options.max_memory;
-  strom->core = check_program(&context, strom->file);
+  CheckCall call = {.strom = strom};
+  strom->program.way_out = &call.way_out; /* it may not jump to another thread's stack */
+  pool_with_stack(check_body, &call);
+  strom->program.way_out = &strom->way_out;
+  if (!call.done) {
+    strom->stopped_at = call.context.at;
+    unwind(&strom->way_out, call.way_out.reason, "%s", call.way_out.text);
+  }
   strom->status = checked_status(strom);
   return strom->status;
 }
@@ -332,7 +384,7 @@ StromStatus strom_run(Strom *strom)
                            .threads = o->threads,
                            .block_lanes = o->block_lanes,
                            .memory = &strom->memory,
-                           .timeout = o->timeout,
+                           .timeout = time_left(strom),
                            .cancel = o->cancel,
                            .allow_native = o->allow_native};
   EngineFault fault = {0};

@@ -230,6 +230,9 @@ show f(0)' >endless.strom
 t 'recursion without end' 4 "$strom" run endless.strom; says err 'E0805'; done_
 echo 'show sum(sum(sqrt(i + j) for i in 1..100000) for j in 1..100000)' >slow.strom
 t '--timeout' 4 "$strom" run --timeout 0.2 slow.strom; says err 'E0804'; done_
+echo 'fn fib(n: 1) : 1 = if n < 2 then n else fib(n - 1) + fib(n - 2)
+over t = 0..fib(90)' >ends.strom
+t '--timeout while checking' 4 "$strom" check --timeout 0.2 ends.strom; says err 'E0804'; done_
 echo 'over i = 1..10000000
 show quantile(normal(0, 1) + i, 5 %)' >memory.strom
 t '--max-memory' 4 "$strom" run --max-memory 20MB memory.strom; says err 'error[E080'; done_

@@ -537,13 +537,17 @@ static void folding(void **state)
   Build *b = build_new();
   Axis *year = build_axis(b, "year", 12, 2024, 1);
   double values[12];
-  assert_true(engine_fold(op2(b, OP_MUL, num(b, 6), num(b, 7)), &b->arena, values, 1));
+  assert_true(
+      engine_fold(op2(b, OP_MUL, num(b, 6), num(b, 7)), &(EngineOptions){0}, &b->arena, values, 1));
   assert_true(values[0] == 42);
-  assert_true(engine_fold(op2(b, OP_SUB, label(b, year), num(b, 2024)), &b->arena, values, 12));
+  assert_true(engine_fold(op2(b, OP_SUB, label(b, year), num(b, 2024)), &(EngineOptions){0},
+                          &b->arena, values, 12));
   assert_true(values[11] == 11);
-  assert_false(engine_fold(op2(b, OP_DIV, num(b, 6), num(b, 0)), &b->arena, values, 1));
-  assert_false(engine_fold(uniform(b, "u", 0, 1), &b->arena, values, 1));
-  assert_true(engine_fold(make_call(b, fib_of(b), num(b, 10)), &b->arena, values, 1));
+  assert_false(
+      engine_fold(op2(b, OP_DIV, num(b, 6), num(b, 0)), &(EngineOptions){0}, &b->arena, values, 1));
+  assert_false(engine_fold(uniform(b, "u", 0, 1), &(EngineOptions){0}, &b->arena, values, 1));
+  assert_true(
+      engine_fold(make_call(b, fib_of(b), num(b, 10)), &(EngineOptions){0}, &b->arena, values, 1));
   assert_true(values[0] == 55);
   build_free(b);
 }
