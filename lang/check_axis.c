@@ -176,12 +176,10 @@ static Str nearest_axis(Checker *c, const Module *module, const Sym *name)
 static Axis *copy_axis(Checker *c, Module *module, const Ast *ast)
 {
   Decl *decl = name_find(module, ast->a->name);
-  if (decl && decl->kind == DECL_AXIS && !decl->axis && !decl->is_broken)
-    decl->axis = axis_declare(c, decl->module, decl->ast);
-  const Axis *original = !decl                     ? NULL
-                         : decl->kind == DECL_KIND ? kind_axis(c, decl->kind_def)
-                                                   : decl->axis;
+  const Axis *original = decl ? axis_of(c, decl) : NULL;
   if (!original) {
+    if (decl && decl->is_broken)
+      return NULL;
     Diag *diag = diag_add(c->diags, E_UNKNOWN_AXIS, ast->a->at, "there is no axis `%s` to copy",
                           ast->a->name->text.text);
     suggest(c, diag, nearest_axis(c, module, ast->a->name));
@@ -197,7 +195,7 @@ static Axis *copy_axis(Checker *c, Module *module, const Ast *ast)
   return axis;
 }
 
-Axis *axis_declare(Checker *c, Module *module, const Ast *ast)
+static Axis *axis_declare(Checker *c, Module *module, const Ast *ast)
 {
   KeyScope keys = {.path = ast->name->text, .axes = c->sets.empty};
   Env env = {.checker = c, .world = c->base, .module = module, .keys = &keys};
@@ -227,13 +225,34 @@ Axis *axis_declare(Checker *c, Module *module, const Ast *ast)
 
 /* ---- finding axes ---- */
 
-static const Axis *decl_axis(Checker *c, Decl *decl)
+static const Axis *declared_axis(Checker *c, Decl *decl)
+{
+  if (decl->is_active) {
+    decl->is_broken = true;
+    Diag *diag = diag_add(c->diags, E_CYCLE, decl->ast->name_at, "the axis `%s` needs itself",
+                          decl->name->text.text);
+    diag_help(c->diags, diag, "its ends and its step must be known before it has labels");
+  }
+  if (decl->axis || decl->is_broken)
+    return decl->axis;
+  const Axis *lag_axis = c->lag_axis; /* what stands around it has no part in it */
+  Recursion *recursion = c->recursion;
+  c->lag_axis = NULL;
+  c->recursion = NULL;
+  decl->is_active = true;
+  const Axis *axis = axis_declare(c, decl->module, decl->ast);
+  decl->is_active = false;
+  decl->is_broken |= !axis;
+  decl->axis = decl->is_broken ? NULL : axis;
+  c->lag_axis = lag_axis;
+  c->recursion = recursion;
+  return decl->axis;
+}
+
+const Axis *axis_of(Checker *c, Decl *decl)
 {
   switch (decl->kind) {
-  case DECL_AXIS:
-    if (!decl->axis && !decl->is_broken)
-      decl->axis = axis_declare(c, decl->module, decl->ast);
-    return decl->axis;
+  case DECL_AXIS: return declared_axis(c, decl);
   case DECL_CHOICE: return decl->axis;
   case DECL_KIND: return decl->kind_def ? kind_axis(c, decl->kind_def) : NULL;
   case DECL_DATA: return data_load(c, decl->data) ? decl->data->rows : NULL;
@@ -246,11 +265,11 @@ const Axis *axis_resolve(Env *env, const Sym *name, Span at)
 {
   Checker *c = env->checker;
   Decl *decl = name_find(env->module, name);
-  const Axis *axis = decl ? decl_axis(c, decl) : NULL;
+  const Axis *axis = decl ? axis_of(c, decl) : NULL;
   if (axis || (decl && (decl->is_broken || decl->kind == DECL_DATA)))
     return axis;
   decl = name_of_axis(env, name);
-  axis = decl ? decl_axis(c, decl) : NULL;
+  axis = decl ? axis_of(c, decl) : NULL;
   if (axis)
     return axis;
   Diag *diag =
@@ -313,9 +332,11 @@ const Axis *time_axis(Env *env, Core *x, const Ast *named, Span at)
   if (found && !several)
     return found;
   const Axis *first = NULL, *other = NULL; /* of the script */
+  bool broken = false;
   for (size_t i = 0; c->script && i < c->script->decls.count; i++) {
     Decl *decl = c->script->decls.entries[i].value;
-    const Axis *axis = decl->kind == DECL_AXIS ? decl_axis(c, decl) : NULL;
+    const Axis *axis = decl->kind == DECL_AXIS ? axis_of(c, decl) : NULL;
+    broken |= decl->kind == DECL_AXIS && decl->is_broken;
     if (!axis || axis->kind != AXIS_TIME || axis->copy_of)
       continue;
     other = first && !other ? axis : other;
@@ -323,7 +344,8 @@ const Axis *time_axis(Env *env, Core *x, const Ast *named, Span at)
   }
   if (first && !other)
     return first;
-  report_time_axis(env, first, other, at);
+  if (!broken)
+    report_time_axis(env, first, other, at);
   return NULL;
 }
 

@@ -184,10 +184,8 @@ static bool type_column(Checker *c, Data *data, DataColumn *column)
   const Ast *term = unit && unit->list.count == 1 ? unit->list.items[0] : NULL;
   Decl *decl = term ? name_find(data->module, term->name) : NULL;
   if (decl && decl->kind == DECL_AXIS) {
-    if (!decl->axis && !decl->is_broken)
-      decl->axis = axis_declare(c, decl->module, decl->ast);
-    column->key = decl->axis;
-    if (!decl->axis)
+    column->key = axis_of(c, decl);
+    if (!column->key)
       return false;
     column->unit = decl->axis->unit;
     column->type = decl->axis->labels ? type_label(decl->axis) : type_number(decl->axis->unit->dim);

@@ -34,6 +34,7 @@ typedef struct Decl {
   struct Data *data;
   struct Module *target; /* MODULE */
   bool is_broken;        /* its declaration was wrong and has been reported */
+  bool is_active;        /* an axis: being declared; meeting it again is a cycle */
   Span at;               /* where its name stands: in the script, or in a family's table */
 } Decl;
 

@@ -355,10 +355,8 @@ void module_collect(Checker *c, Module *module)
   }
   for (size_t i = 0; i < module->decls.count; i++) {
     Decl *decl = module->decls.entries[i].value;
-    if (decl->kind == DECL_AXIS && !decl->axis) {
-      decl->axis = axis_declare(c, module, decl->ast);
-      decl->is_broken = !decl->axis;
-    }
+    if (decl->kind == DECL_AXIS)
+      axis_of(c, decl);
   }
   for (size_t i = 0; i < module->decls.count; i++) {
     Decl *decl = module->decls.entries[i].value;

@@ -130,7 +130,7 @@ static Core *declared_name(Env *env, Decl *decl, const Ast *ast)
       return object_label(env, decl->object, ast->at);
     return core_poison(c, ast->at);
   case DECL_AXIS:
-    return decl->axis ? core_axis_label(c, ast->at, decl->axis) : core_poison(c, ast->at);
+    return axis_of(c, decl) ? core_axis_label(c, ast->at, decl->axis) : core_poison(c, ast->at);
   case DECL_CHOICE: return core_position(c, ast->at, decl->axis);
   case DECL_KIND: return core_position(c, ast->at, kind_axis(c, decl->kind_def));
   case DECL_FUNCTION: {

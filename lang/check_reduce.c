@@ -299,7 +299,7 @@ static Core *group_position(Env *env, const Axis *axis, const Ast *by, const Axi
                {"weekday", BUILTIN_WEEKDAY},
                {"day", BUILTIN_DAY_OF_YEAR}};
   Decl *decl = name_find(env->module, by->name);
-  const Axis *declared = decl && decl->kind == DECL_AXIS ? decl->axis : NULL;
+  const Axis *declared = decl && decl->kind == DECL_AXIS ? axis_of(c, decl) : NULL;
   if (declared && declared->kind == AXIS_TIME && axis->kind == AXIS_TIME) {
     if (!expect_coarser(c, axis, declared, by))
       return NULL;

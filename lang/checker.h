@@ -85,7 +85,9 @@ bool is_whole_day(const Core *end, double seconds);
 bool axis_time_word(Checker *c, const Sym *name, double *seconds);
 
 /* ---- check_axis.c ---- */
-Axis *axis_declare(Checker *c, Module *module, const Ast *ast);
+/* The axis that a declaration stands for, made when first asked for; NULL: none, or a broken one.
+ */
+const Axis *axis_of(Checker *c, Decl *decl);
 bool axis_length_fits(Checker *c, Span at, double count); /* says so where not */
 const Axis *axis_resolve(Env *env, const Sym *name,
                          Span at); /* an axis, choice, kind or data by name; reports */
