@@ -237,8 +237,10 @@ static const Axis *declared_axis(Checker *c, Decl *decl)
     return decl->axis;
   const Axis *lag_axis = c->lag_axis; /* what stands around it has no part in it */
   Recursion *recursion = c->recursion;
+  Expansion *expansions = c->expansions;
   c->lag_axis = NULL;
   c->recursion = NULL;
+  c->expansions = NULL;
   decl->is_active = true;
   const Axis *axis = axis_declare(c, decl->module, decl->ast);
   decl->is_active = false;
@@ -246,6 +248,7 @@ static const Axis *declared_axis(Checker *c, Decl *decl)
   decl->axis = decl->is_broken ? NULL : axis;
   c->lag_axis = lag_axis;
   c->recursion = recursion;
+  c->expansions = expansions;
   return decl->axis;
 }
 

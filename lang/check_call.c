@@ -18,65 +18,38 @@ const Ast *argument(const Ast *call, uint32_t index, const char *name)
   return NULL;
 }
 
-/* ---- recursion is found in the text, before any call is expanded ---- */
+/* ---- bodies and defaults of functions that are being expanded ---- */
 
-typedef struct Visit {
-  const Function *wanted;
-  const Function *seen[256];
-  uint32_t count;
-} Visit;
-
-static bool calls(Visit *visit, Module *module, const Ast *ast);
-
-static bool calls_any(Visit *visit, Module *module, const AstList *list)
+static bool is_under_way(const Checker *c, const Ast *ast, const Object *self)
 {
-  for (uint32_t i = 0; i < list->count; i++)
-    if (calls(visit, module, list->items[i]))
+  for (const Expansion *e = c->expansions; e; e = e->up)
+    if (e->ast == ast && e->self == self)
       return true;
   return false;
 }
 
-static bool calls_through(Visit *visit, const Function *function)
+static Core *expand(Env *home, const Ast *owner, const Ast *ast, const Type *expected)
 {
-  if (function == visit->wanted)
-    return true;
-  for (uint32_t i = 0; i < visit->count; i++)
-    if (visit->seen[i] == function)
-      return false;
-  if (visit->count == LEN(visit->seen) || function->native)
-    return false;
-  visit->seen[visit->count++] = function;
-  return calls(visit, function->module, function->ast->b);
+  Checker *c = home->checker;
+  Expansion here = {.ast = owner, .self = home->self, .up = c->expansions};
+  c->expansions = &here;
+  Core *value = check_expression(home, ast, expected);
+  c->expansions = here.up;
+  return value;
 }
 
-static bool calls(Visit *visit, Module *module, const Ast *ast)
+static Core *default_value(Env *home, const Function *function, const Ast *param,
+                           const Type *expected)
 {
-  if (!ast)
-    return false;
-  if (ast->kind == AST_CALL && ast->a->kind == AST_NAME) {
-    const Kind *kind = visit->wanted->kind;
-    const Function *method = kind ? kind_function(kind, ast->a->name) : NULL;
-    Decl *decl = name_find(module, ast->a->name);
-    const Function *callee = method                                ? method
-                             : decl && decl->kind == DECL_FUNCTION ? decl->function
-                                                                   : NULL;
-    if (callee && calls_through(visit, callee))
-      return true;
-  }
-  return calls(visit, module, ast->a) || calls(visit, module, ast->b) ||
-         calls(visit, module, ast->c) || calls(visit, module, ast->d) ||
-         calls_any(visit, module, &ast->list) || calls_any(visit, module, &ast->list2);
-}
-
-static bool is_recursive(Checker *c, Function *function)
-{
-  if (!function->is_looked_at && !function->native) {
-    Visit *visit = NEW(c->arena, Visit);
-    visit->wanted = function;
-    function->is_recursive = calls(visit, function->module, function->ast->b);
-    function->is_looked_at = true;
-  }
-  return function->is_recursive;
+  Checker *c = home->checker;
+  if (!is_under_way(c, param, home->self))
+    return expand(home, param, param->b, expected);
+  Diag *diag = diag_add(c->diags, E_CYCLE, param->b->at,
+                        "the default of the argument `%s` of `%s` needs itself",
+                        param->name->text.text, function->name->text.text);
+  diag_help(c->diags, diag, "give the argument in the call there: %s(…, %s = …)",
+            function->name->text.text, param->name->text.text);
+  return core_poison(c, param->at);
 }
 
 /* ---- arguments ---- */
@@ -198,8 +171,8 @@ static bool bind_arguments(Env *env, Env *home, Function *function, const Ast *c
       diag_label(c->diags, diag, param->at, "declared here");
       return false;
     }
-    Core *value =
-        arg ? check_expression(env, arg->a, expected) : check_expression(home, param->b, expected);
+    Core *value = arg ? check_expression(env, arg->a, expected)
+                      : default_value(home, function, param, expected);
     out->values[i] = typed_argument(c, function, param, value, &out->types[i], &out->units[i],
                                     arg ? arg->at : call->at);
     Local *local = NEW(c->arena, Local);
@@ -373,7 +346,7 @@ static Core *expanded_call(Env *env, Env *home, Function *function, const Ast *c
   const Unit *unit = NULL;
   if (fn->a && !check_type(c, function->module, fn->a, &result, &unit))
     return core_poison(c, call->at);
-  Core *body = check_expression(home, fn->b, fn->a ? &result : NULL);
+  Core *body = expand(home, fn, fn->b, fn->a ? &result : NULL);
   if (!fn->a)
     return body;
   const char *what = str_format(c->arena, "the result of `%s`", function->name->text.text).text;
@@ -412,12 +385,14 @@ Core *function_call(Env *env, Function *function, Object *self, const Ast *call)
     return core_poison(c, call->at);
   if (function->native)
     return native_call(env, function, call, &arguments);
-  if (is_recursive(c, function)) {
-    Recursion *r = recursion_in(env, function, self);
-    return r->is_broken ? core_poison(c, call->at) : recursion_call(env, r, call, &arguments);
+  function->is_recursive |= is_under_way(c, function->ast, self);
+  if (!function->is_recursive) {
+    Core *result = expanded_call(env, &home, function, call);
+    if (!function->is_recursive) /* nothing met it again */
+      return core_as(c, result, result->type, result->unit);
   }
-  Core *result = expanded_call(env, &home, function, call);
-  return core_as(c, result, result->type, result->unit);
+  Recursion *r = recursion_in(env, function, self);
+  return r->is_broken ? core_poison(c, call->at) : recursion_call(env, r, call, &arguments);
 }
 
 static Core *unknown_function(Env *env, const Ast *callee)

@@ -447,7 +447,9 @@ void instance_check(Checker *c, Instance *instance, const Override *override)
   instance->lag_depth = c->lag_depth;
   const AxisSet *lag_axes = c->lag_axes;
   Recursion *recursion = c->recursion;
+  Expansion *expansions = c->expansions;
   c->recursion = NULL;
+  c->expansions = NULL;
   push(c, instance);
   uint32_t log_count = c->log_count, stack_count = c->stack_count;
   Core *root = check_once(c, instance, override);
@@ -482,4 +484,5 @@ void instance_check(Checker *c, Instance *instance, const Override *override)
   c->stack_count--;
   c->lag_axes = lag_axes;
   c->recursion = recursion;
+  c->expansions = expansions;
 }

@@ -110,9 +110,22 @@ typedef struct Function {
   Module *module;
   Kind *kind; /* a method: fields of the object are in scope */
   const NativeFunction *native;
-  bool is_recursive, is_looked_at;
+  bool is_recursive;            /* met while its own body was expanded */
   struct Recursion *recursions; /* a recursive one, once for each world and object */
 } Function;
+
+/* The body of a function, or a default of its arguments, that is being expanded; on the C stack. */
+typedef struct Expansion {
+  const Ast *ast; /* FN or PARAM */
+  const Object *self;
+  struct Expansion *up;
+} Expansion;
+
+typedef struct Setting {
+  Str path, text;
+  CellDef *cell;
+  const Ast *value;
+} Setting;
 
 typedef struct Scenario {
   const Sym *name;

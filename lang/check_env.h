@@ -122,12 +122,6 @@ struct Recursion {
   Recursion *next;
 };
 
-typedef struct Setting {
-  Str path, text;
-  CellDef *cell;
-  const Ast *value;
-} Setting;
-
 typedef struct Checker {
   CheckContext *context;
   Arena *arena;
@@ -146,8 +140,9 @@ typedef struct Checker {
   World *base, *start; /* start: base, or that of --scenario */
   uint32_t world_count;
   uint32_t program_cell_capacity, program_function_capacity;
-  Recursion *recursion; /* the function whose body is being checked; NULL outside */
-  Instance **log;       /* instances in the order they were begun */
+  Recursion *recursion;  /* the function whose body is being checked; NULL outside */
+  Expansion *expansions; /* inside the cell that is being checked, innermost first */
+  Instance **log;        /* instances in the order they were begun */
   uint32_t log_count, log_capacity;
   Instance **stack; /* under way */
   uint32_t stack_count, stack_capacity;
