@@ -296,6 +296,27 @@ static void declare_rows(Checker *c, Object *family)
   }
 }
 
+static void copy_fields(Checker *c, Object *object)
+{
+  const Ast *name = object->ast->a;
+  Decl *decl = name_find(object->module, name->name);
+  Object *parent = decl && decl->kind == DECL_OBJECT ? decl->object : NULL;
+  if (!parent && !(decl && decl->is_broken))
+    diag_add(c->diags, E_UNKNOWN_NAME, name->at, "there is no object `%s` to copy",
+             name->name->text.text);
+  const Object *above = parent;
+  while (above && above != object)
+    above = above->parent;
+  if (above) {
+    Diag *diag = diag_add(c->diags, E_CYCLE, name->at, "`%s` would be a copy of itself",
+                          object->name->text.text);
+    diag_help(c->diags, diag, "leave out `: %s`, or copy an object that does not rest on this one",
+              name->name->text.text);
+    return;
+  }
+  object->parent = parent;
+}
+
 /* `: other` and tables need all names; so they come after. */
 static void finish_object(Checker *c, Decl *decl)
 {
@@ -305,14 +326,8 @@ static void finish_object(Checker *c, Decl *decl)
     object->rows = family_axis(c, object);
   if (object->family)
     return;
-  if (ast->a) {
-    Decl *parent = name_find(object->module, ast->a->name);
-    if (parent && parent->kind == DECL_OBJECT && parent->object)
-      object->parent = parent->object;
-    else if (!parent || !parent->is_broken)
-      diag_add(c->diags, E_UNKNOWN_NAME, ast->a->at, "there is no object `%s` to copy",
-               ast->a->name->text.text);
-  }
+  if (ast->a)
+    copy_fields(c, object);
   if (ast->kind == AST_DECLARE_FROM) {
     Data *data = NEW(c->arena, Data);
     *data = (Data){.name = ast->name, .file = ast->text, .ast = ast, .module = object->module};
