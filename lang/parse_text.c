@@ -72,11 +72,31 @@ static uint32_t format_start(Parser *p, uint32_t begin, uint32_t end)
   return end;
 }
 
+enum { DECIMALS_LIMIT = 20 }; /* a double has fewer digits */
+
+/* `.2`; empty after reporting what is none. */
+static Str decimals_format(Parser *p, uint32_t begin, uint32_t end)
+{
+  int decimals = 0;
+  bool good = end > begin + 1;
+  for (uint32_t i = begin + 1; good && i < end; i++) {
+    char digit = p->text.text[i];
+    decimals = 10 * decimals + (digit - '0');
+    good = digit >= '0' && digit <= '9' && decimals <= DECIMALS_LIMIT;
+  }
+  if (good)
+    return str_slice(p->text, begin, end);
+  Diag *diag = diag_add(p->context->diags, E_NUMBER, (Span){p->source, begin, end},
+                        "behind `:.` stands how many decimals to print, 0 to %d", DECIMALS_LIMIT);
+  diag_help(p->context->diags, diag, "for two: {x:.2}");
+  return STR("");
+}
+
 static Ast *template_part(Parser *p, uint32_t begin, uint32_t end)
 {
   uint32_t format = format_start(p, begin, end);
   Ast *part = build_node(p, AST_PART, (Span){p->source, begin, end});
-  part->text = format < end ? str_slice(p->text, format + 1, end) : STR("");
+  part->text = format < end ? decimals_format(p, format + 1, end) : STR("");
   Ast *value = parse_expression(p->context, p->source, begin, format);
   if (value && value->kind == AST_ITEM) {
     part->a = value->a;
