@@ -164,8 +164,9 @@ typedef struct Checker {
     Kind *kind;
     struct AxisOfKind *next;
   } * kind_axes;
-  uint32_t depth; /* nesting of check_expression, limited */
-  int32_t ticks;  /* until the host looks at the clock */
+  uint32_t depth;             /* nesting of check_expression, limited */
+  int32_t ticks;              /* until the host looks at the clock */
+  uint64_t written, expanded; /* nodes outside and inside the functions that are called */
   uint32_t fresh_count;
   struct Sweep { /* axes made by with, by path and labels */
     Str key;

@@ -86,9 +86,23 @@ static void check_clash(Checker *c, const AxisSet *axes, Span at)
     }
 }
 
+/* Functions are written out at each call, so that a few lines could become more than fits into
+   memory; a long script may grow in proportion. */
+static void count_node(Checker *c)
+{
+  if (!c->expansions) {
+    c->written++;
+    return;
+  }
+  if (++c->expanded > 2000000 + 100 * c->written)
+    unwind(c->arena->way_out, UNWIND_SIZE, "over %.3g million operations",
+           (double)c->expanded / 1e6);
+}
+
 Core *core_along(Checker *c, CoreOp op, Span at, Type type, const Axis *axis, Core *const *args,
                  uint32_t count)
 {
+  count_node(c);
   Core *node = NEW(c->arena, Core);
   *node = (Core){.op = op, .type = type, .at = at, .axis = axis, .count = count};
   node->axes = c->sets.empty;

@@ -104,6 +104,7 @@ static void explain(Engine *engine)
   case UNWIND_DEPTH:
     say(engine, E_DEPTH, "recursion goes too deep", "does it end for every argument?");
     return;
+  case UNWIND_SIZE: /* only while checking */
   case UNWIND_CANCEL:
   case UNWIND_NONE: say(engine, E_CANCELLED, "the run was cancelled", "run it again"); return;
   }

@@ -131,6 +131,9 @@ static StromStatus refused(Strom *strom)
                             "take fewer draws or shorter axes"},
       [UNWIND_TIME] = {E_TIMEOUT, "the time limit was reached", "allow more with --timeout"},
       [UNWIND_DEPTH] = {E_DEPTH, "nested or recursive too deeply", "does the recursion end?"},
+      [UNWIND_SIZE] = {E_SIZE, "the script expands to too much",
+                       "a function is written out at each call: does one call another twice, which "
+                       "calls a third twice, and so on? Give results a name: y = f(x); y + y"},
       [UNWIND_CANCEL] = {E_CANCELLED, "the run was cancelled", "run it again"},
   };
   UnwindReason reason = strom->way_out.reason;
