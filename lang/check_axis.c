@@ -60,8 +60,13 @@ bool axis_length_fits(Checker *c, Span at, double count)
 {
   if (count <= AXIS_LIMIT)
     return true;
-  Diag *diag = diag_add(c->diags, E_SIZE, at,
-                        "this range has %.4g labels; at most 100,000,000 are possible", count);
+  const bool countable = count < 1e12;
+  StrBuf labels;
+  strbuf_init(&labels, c->arena);
+  strbuf_grouped(&labels, str_format(c->arena, "%.0f", countable ? count : 1e12));
+  Diag *diag = diag_add(
+      c->diags, E_SIZE, at, "this range has %s%.*s labels; at most 100,000,000 are possible",
+      countable ? "" : "over ", (int)strbuf_str(&labels).length, strbuf_str(&labels).text);
   diag_help(c->diags, diag, "take a larger step: a..b by c");
   return false;
 }
