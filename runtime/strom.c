@@ -80,7 +80,7 @@ static void look(void *context)
   Strom *strom = context;
   Unwind *way_out = strom->program.way_out;
   if (strom->options.cancel && *strom->options.cancel)
-    unwind(way_out, UNWIND_CANCEL, "while checking");
+    unwind(way_out, UNWIND_CANCEL, "%s", ""); /* the reason says it all */
   if (strom->deadline > 0 && now_seconds() > strom->deadline)
     unwind(way_out, UNWIND_TIME, "while checking");
 }
@@ -146,8 +146,9 @@ static StromStatus refused(Strom *strom)
   Unwind again;
   strom->program.way_out = &again;
   if (setjmp(again.to) == 0) {
-    Diag *diag = diag_add(&strom->diags, reasons[reason].code, strom->stopped_at, "%s (%s)",
-                          reasons[reason].text, strom->way_out.text);
+    Diag *diag = diag_add(&strom->diags, reasons[reason].code, strom->stopped_at,
+                          strom->way_out.text[0] ? "%s (%s)" : "%s", reasons[reason].text,
+                          strom->way_out.text);
     diag_help(&strom->diags, diag, "%s", reasons[reason].help);
   }
   strom->program.way_out = &strom->way_out;
