@@ -165,6 +165,9 @@ Core *check_distribution(Env *env, int dist, const Ast *ast);         /* a call 
 Core *check_interval(Env *env, const Ast *ast, const Type *expected); /* to, ±, low central high */
 Core *core_random(Env *env, Span at, int dist, Core *const *args, uint32_t count, Type type,
                   const Unit *unit);
+uint64_t variable_key(Checker *c, Str path, uint32_t ordinal); /* of a cell's random variable */
+/* What the first variable of [def] is tied to, and its place there; NULL: nothing. */
+const Copula *correlate_copula(Checker *c, CellDef *def, uint32_t *index);
 void correlate_declare(Checker *c, Module *module, const Ast *ast);
 void correlate_finish(Checker *c); /* reports what was tied and is not uncertain */
 void sample_declare(Checker *c, Module *module, const Ast *ast, CellDef *cell, const Sym *column);
