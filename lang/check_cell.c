@@ -293,12 +293,12 @@ static Core *stated(Env *env, CellDef *def, const CellShape *shape, Core *root, 
    * kind. */
   type.is_zero = type.is_zero && !is_literal;
   /* A figure given in an object prints as it was given, firm_power = 1.2 GW; the name of a quantity
-     says what is meant, not how it prints: except for a ratio without a unit, hours by a year. */
-  bool same_dim = node->unit && shape->unit && node->unit->dim == shape->unit->dim &&
-                  (node->unit->count || !shape->unit->count || !type.quantity);
+     says what is meant, not how it prints. */
+  const Unit *own = quantity_unit(type, node->unit);
+  bool same_dim = own && shape->unit && own->dim == shape->unit->dim;
   bool as_given =
       same_dim && ((def->object && def->own_name_is_outer) || type.quantity || def->data);
-  const Unit *unit = shape->unit && !as_given ? shape->unit : node->unit;
+  const Unit *unit = shape->unit && !as_given ? shape->unit : own;
   node = core_as(c, node, type, unit);
   node->axes = axis_set_union(&c->sets, node->axes, shape->axes);
   return node;

@@ -1,5 +1,62 @@
 #include "check_reduce.h"
 
+typedef struct Moved { /* what has been looked at, with the axes that were moved on the way there */
+  const CoreCell *cell;
+  const AxisSet *axes;
+  struct Moved *up;
+} Moved;
+
+static bool is_known(const Moved *seen, const CoreCell *cell, const AxisSet *moved)
+{
+  for (; seen; seen = seen->up)
+    if (seen->cell == cell && seen->axes == moved)
+      return true;
+  return false;
+}
+
+/* The axis along which [node] reads the carried value elsewhere than where it stands, by an index
+   or a sum; NULL where it does not. A fold carries one number in each lane: the others' are not at
+   hand. */
+static const Axis *read_elsewhere(Checker *c, const Core *node, const Axis *loop,
+                                  const AxisSet *moved, Moved **seen)
+{
+  if (!axis_set_has(node->axes, loop))
+    return NULL;
+  for (uint32_t i = 0; node->op == CORE_REGISTER && node->axis == loop && i < moved->count; i++)
+    if (axis_set_has(node->axes, moved->axes[i]))
+      return moved->axes[i];
+  if (node->op == CORE_CELL && node->cell->root && !is_known(*seen, node->cell, moved)) {
+    Moved *here = NEW(c->arena, Moved);
+    *here = (Moved){.cell = node->cell, .axes = moved, .up = *seen};
+    *seen = here;
+    return read_elsewhere(c, node->cell->root, loop, moved, seen);
+  }
+  bool moves = node->op == CORE_AT || node->op == CORE_LAG || node->op == CORE_REDUCE ||
+               node->op == CORE_SCAN;
+  const Axis *found = NULL;
+  for (uint32_t i = 0; i < node->count && !found; i++) {
+    const AxisSet *inner = moves && i == 0 ? axis_set_with(&c->sets, moved, node->axis) : moved;
+    found = read_elsewhere(c, node->args[i], loop, inner, seen);
+  }
+  return found;
+}
+
+static bool reads_its_lane_only(Checker *c, const Ast *ast, const Core *body, const Axis *loop)
+{
+  Moved *seen = NULL;
+  const Axis *axis = read_elsewhere(c, body, loop, c->sets.empty, &seen);
+  if (!axis)
+    return true;
+  const char *carried = ast->name->text.text, *along = axis->name->text.text;
+  Diag *diag = diag_add(c->diags, E_MISPLACED, ast->c->at,
+                        "a fold carries one value: `%s` cannot be read at other labels of `%s`",
+                        carried, along);
+  diag_here(c->diags, diag, "this needs `%s` elsewhere along `%s`", carried, along);
+  diag_help(c->diags, diag, "declare an axis to step along: %s = … previous(%s, START over AXIS) …",
+            carried, carried);
+  return false;
+}
+
 Core *check_fold(Env *env, const Ast *ast)
 {
   Checker *c = env->checker;
@@ -56,7 +113,7 @@ Core *check_fold(Env *env, const Ast *ast)
     depth = body->depth > depth ? body->depth : depth;
   }
   const char *what = "the next value of a fold";
-  if (!expect_type(c, body, type, ast->c->at, what))
+  if (!expect_type(c, body, type, ast->c->at, what) || !reads_its_lane_only(c, ast, body, axis))
     return core_poison(c, ast->at);
   Core *node = core_along(c, CORE_FOLD, ast->at, type, axis, (Core *[]){initial, body}, 2);
   node->axes = axis_set_without(&c->sets, axis_set_union(&c->sets, node->axes, axes), axis);

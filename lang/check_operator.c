@@ -191,7 +191,7 @@ static Core *add_or_subtract(Checker *c, Span at, bool minus, Core *a, Core *b)
   if ((is_date(a) || is_date(b)) && !unit)
     return core_poison(c, at);
   Core *node = core_apply2(c, at, minus ? OP_SUB : OP_ADD, type, a, b);
-  node->unit = unit;
+  node->unit = quantity_unit(type, unit);
   return node;
 }
 
@@ -209,8 +209,9 @@ static Core *multiply_or_divide(Checker *c, Span at, bool over, Core *a, Core *b
   else if (!over && a->type.dim == c->dims.one && !a->type.quantity)
     type.quantity = b->type.quantity;
   Core *node = core_apply2(c, at, over ? OP_DIV : OP_MUL, type, a, b);
-  node->unit = over ? unit_divide(&c->units, unit_of(c, a), unit_of(c, b))
-                    : unit_multiply(&c->units, unit_of(c, a), unit_of(c, b));
+  const Unit *unit = over ? unit_divide(&c->units, unit_of(c, a), unit_of(c, b))
+                          : unit_multiply(&c->units, unit_of(c, a), unit_of(c, b));
+  node->unit = quantity_unit(type, unit);
   return node;
 }
 

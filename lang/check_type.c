@@ -70,6 +70,11 @@ Str type_text(Checker *c, Type type)
   return STR("anything");
 }
 
+const Unit *quantity_unit(Type type, const Unit *unit)
+{
+  return type.quantity && (!unit || !unit->count) ? type.quantity->unit : unit;
+}
+
 bool type_fits(Type have, Type want)
 {
   if (have.kind == TYPE_POISON || want.kind == TYPE_POISON)

@@ -64,6 +64,8 @@ Str type_text(Checker *c, Type type); /* "a power", "a plain number", "a label o
 Str factor_words(Checker *c,
                  const Dim *dim); /* what to multiply by: "a time", "something in USD/h" */
 bool type_fits(Type have, Type want);
+/* [unit], or that of the quantity whose name the type has where a ratio left none: h/yr. */
+const Unit *quantity_unit(Type type, const Unit *unit);
 /* Reports where [node] is not what is wanted; a bare zero takes any dimension. True when it fits.
  */
 bool expect_type(Checker *c, Core *node, Type want, Span at, const char *what);
