@@ -72,7 +72,7 @@ const double *eval_by_axis(const Plan *p, Run *run, double *out)
 
 /* ---- gathering ----------------------------------------------------------------------------- */
 
-enum { GROUPS = 8 };
+enum { GROUPS = 8, SHARED_GROUPS = 64 };
 
 /* x at position at[i] of [axis] for each lane i where that is not NOWHERE. Lanes that ask for the
    same place are served together; where the lanes are positions and many differ, one by one. */
@@ -84,11 +84,12 @@ static void gather(const Plan *x, Run *run, const Axis *axis, int32_t *at, doubl
   uint32_t *index = &run->index[axis->id];
   const uint32_t before = *index;
   const size_t step = plan_varies(x, run) ? 1 : 0;
+  const uint32_t most = step ? GROUPS : SHARED_GROUPS;
   double *mark = run->top, *room = scratch_take(run, count);
   for (uint32_t i = 0, groups = 0; i < count; i++) {
     if (at[i] == NOWHERE)
       continue;
-    if (alone || (by_axis && step && groups >= GROUPS)) {
+    if (alone || (by_axis && groups >= most)) {
       out[i] = eval_at_lane(x, run, i, axis, (uint32_t)at[i]);
       continue;
     }
