@@ -195,6 +195,16 @@ static Core *add_or_subtract(Checker *c, Span at, bool minus, Core *a, Core *b)
   return node;
 }
 
+/* Whether a plain number is given in units, as 1 h/yr is: what is divided by it is counted in them.
+ */
+static bool is_unit_ratio(Checker *c, const Core *node)
+{
+  for (uint32_t i = 0; node->unit && i < node->unit->count; i++)
+    if (node->unit->factors[i].def->dim != c->dims.one)
+      return true;
+  return false;
+}
+
 static Core *multiply_or_divide(Checker *c, Span at, bool over, Core *a, Core *b)
 {
   a = expect_number(c, a, over ? "divided" : "multiplied");
@@ -204,7 +214,7 @@ static Core *multiply_or_divide(Checker *c, Span at, bool over, Core *a, Core *b
   Type type = type_number(over ? dim_divide(&c->dims, a->type.dim, b->type.dim)
                                : dim_multiply(&c->dims, a->type.dim, b->type.dim));
   /* Scaling by a plain number keeps the name of a quantity. */
-  if (b->type.dim == c->dims.one && !b->type.quantity)
+  if (b->type.dim == c->dims.one && !b->type.quantity && !(over && is_unit_ratio(c, b)))
     type.quantity = a->type.quantity;
   else if (!over && a->type.dim == c->dims.one && !a->type.quantity)
     type.quantity = b->type.quantity;

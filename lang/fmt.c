@@ -224,6 +224,8 @@ static bool split_definition(const Formatter *f, Line *line, uint32_t begin, uin
   uint32_t source = find_source(f, behind, end);
   if (f->raw[behind].kind == ':' && f->raw[behind - 1].kind != RAW_BLANK)
     return false; /* an entry of a table */
+  if (f->raw[behind].kind == ':' && equals < source && skip_blanks(f, equals + 1, end) >= end)
+    return false; /* its value is on the next line, and not in a column */
   line->name = str_trim(join(f, first, behind));
   if (f->raw[behind].kind == ':')
     line->type = str_trim(join(f, behind + 1, equals < source ? equals : source));

@@ -151,6 +151,7 @@ static void lines_that_go_on_are_indented(void **state)
   becomes("a = if b\nthen c\nelse d\n", "a = if b\n  then c\n  else d\n");
   becomes("show a,\nb\n", "show a,\n  b\n");
   becomes("t = {\na: 1,\nb: 2\n}\n", "t = {\n  a: 1,\n  b: 2\n}\n");
+  becomes("a : MW =\n3 MW\nbb : MW = 4 MW\n", "a : MW =\n  3 MW\nbb : MW = 4 MW\n");
 }
 
 static void comments_prose_and_empty_lines_stay(void **state)
