@@ -71,16 +71,32 @@ static void assume(Checker *c, Instance *again)
   again->assumed_depth = c->lag_level;
 }
 
-/* A cycle through `previous` or `delayed`: all cells on it advance step by step together. */
+static uint32_t place_on_stack(const Checker *c, const Instance *open)
+{
+  uint32_t place = 0;
+  while (place < c->stack_count && c->stack[place] != open)
+    place++;
+  return place;
+}
+
+/* The cells that are being checked, from [entry] on, are on a cycle: they advance step by step
+   together. */
+static void mark_cycle(Checker *c, Instance *entry, const Axis *axis)
+{
+  const uint32_t start = place_on_stack(c, entry);
+  for (uint32_t i = start; i < c->stack_count; i++) {
+    Instance *on_it = c->stack[i];
+    on_it->is_recurrent = true;
+    on_it->loop_axis = axis;
+    if (!on_it->entry || on_it->entry->is_ready || place_on_stack(c, on_it->entry) > start)
+      on_it->entry = entry;
+  }
+}
+
+/* A cycle through `previous` or `delayed`. */
 static Core *recurrent_reference(Checker *c, Instance *again, Span at)
 {
-  uint32_t start = 0;
-  while (c->stack[start] != again)
-    start++;
-  for (uint32_t i = start; i < c->stack_count; i++) {
-    c->stack[i]->is_recurrent = true;
-    c->stack[i]->loop_axis = c->lag_axis;
-  }
+  mark_cycle(c, again, c->lag_axis);
   if (!again->was_assumed)
     assume(c, again);
   Core *node = core_new(c, CORE_CELL, at, again->assumed, NULL, 0);
@@ -99,8 +115,11 @@ Core *cell_reference(Env *env, CellDef *def, Span at)
   def->is_used = true;
   if (env->instance)
     add_need(c, env->instance, instance);
-  if (instance->is_ready)
+  if (instance->is_ready) {
+    if (instance->entry && !instance->entry->is_ready)
+      mark_cycle(c, instance->entry, instance->loop_axis);
     return core_cell(c, at, instance->core);
+  }
   if (c->lag_depth > instance->lag_depth && c->lag_axis)
     return recurrent_reference(c, instance, at);
   return report_cycle(c, instance, at);

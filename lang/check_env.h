@@ -54,8 +54,9 @@ typedef struct Instance {
   uint32_t need_count, need_capacity;
   bool is_ready;
   bool is_recurrent;
-  bool is_random;    /* holds a distribution of its own */
-  bool uses_objects; /* depends on which objects there are */
+  struct Instance *entry; /* recurrent: of the cells on its cycles the one that was reached first */
+  bool is_random;         /* holds a distribution of its own */
+  bool uses_objects;      /* depends on which objects there are */
   const Axis *loop_axis;
   uint32_t lag_depth; /* lags entered before its checking began */
   uint32_t visit;     /* stamp of searches */
