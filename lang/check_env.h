@@ -52,8 +52,7 @@ typedef struct Instance {
   CoreCell *core;
   struct Instance **needs; /* what it refers to directly */
   uint32_t need_count, need_capacity;
-  bool is_ready;
-  bool is_recurrent;
+  bool is_ready, is_recurrent;
   struct Instance *entry; /* recurrent: of the cells on its cycles the one that was reached first */
   bool is_random;         /* holds a distribution of its own */
   bool uses_objects;      /* depends on which objects there are */
