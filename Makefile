@@ -79,7 +79,7 @@ LONG      := $(patsubst tests/long/%.c,$(OUT)/long/%,$(wildcard tests/long/test_
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all program help deps build units long-tests demo test test-long check bench golden-update \
+.PHONY: all program help deps build units long-tests demo test test-long check bench golden-update validate \
         format install clean asan tsan clang cover fuzz
 
 all:
@@ -168,10 +168,10 @@ long-tests: $(LONG)
 demo: build
 	@$(STROM) run examples/headline.strom
 
-#: make test         unit, golden, spec, scenario and example tests (VARIANT=asan: under sanitizers)
+#: make test         unit, golden, spec, scenario, example and validation tests (VARIANT=asan: under sanitizers)
 test: build
 	+@$(BUILD) -k units || true
-	@STROM=$(STROM) OUT=$(OUT) tests/all.sh unit golden cli spec determinism scenarios examples bench
+	@STROM=$(STROM) OUT=$(OUT) tests/all.sh unit golden cli spec determinism scenarios examples validate bench
 
 deps:
 	@.ci/deps test
@@ -189,6 +189,10 @@ check: build
 #: make format       rewrites the sources with clang-format 14
 format:
 	@FIX=1 tests/check/format.sh
+
+#: make validate     holds the library against published tables, and prints how far each is off
+validate: build
+	@STROM=$(STROM) tests/validate.sh
 
 #: make bench        times strom beside other programs (WORKS="fib scale" RUNS=5; see bench/README.md)
 bench: build

@@ -18,7 +18,7 @@ summary()
     /"passed": true/ { held++ }
     /"passed": false/ { missed++; failures = failures "  does not hold: " text("label") "\n" }
     /"kind": "show", "label": "error_of_/ && /"value": / {
-      values = $0; sub(/.*"value": /, "", values); sub(/}.*/, "", values); gsub(/[][]/, "", values)
+      values = $0; sub(/.*"value": /, "", values); sub(/}.*/, "", values); sub(/, ".*/, "", values); gsub(/[][]/, "", values)
       n = split(values, error, /, /); sum = 0; worst = 0
       scale = text("unit") == "%" ? 1 : 100
       for (i = 1; i <= n; i++) { e = size(error[i]) * scale; sum += e; if (e > worst) worst = e }
@@ -45,7 +45,7 @@ for script in tests/validation/*.strom; do
     continue
   fi
   summary "$name" <"$work/out" >"$work/log"
-  sed '$d' "$work/log"
+  sed '$d; s/ *$//' "$work/log"
   add_sum "$name" 0 "$work/log"
 done
 echo "validate: $passed passed, $failed failed"
