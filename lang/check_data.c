@@ -142,6 +142,24 @@ static Str wanted_text(Checker *c, const DataColumn *column)
   return type_text(c, column->key && column->key->labels ? type_label(column->key) : column->type);
 }
 
+/* What spreadsheets write where a plain number is expected. */
+static const char *number_cure(Str text)
+{
+  char last = text.length ? text.text[text.length - 1] : '\0';
+  bool digits = false, comma = false;
+  for (size_t i = 0; i < text.length; i++) {
+    digits |= text.text[i] >= '0' && text.text[i] <= '9';
+    comma |= text.text[i] == ',';
+  }
+  if (!digits)
+    return "give a figure, or leave the row out: nothing else is read as one that is not known";
+  if (comma)
+    return "numbers have a decimal point and nothing between thousands: 1234.5";
+  if (last < '0' || last > '9')
+    return "the number stands alone: its unit is that of the column";
+  return NULL;
+}
+
 static bool read_column(Checker *c, Data *data, DataColumn *column, const Csv *csv)
 {
   int at = find_header(csv, column_title(column));
@@ -171,6 +189,11 @@ static bool read_column(Checker *c, Data *data, DataColumn *column, const Csv *c
     if (labels && field->text.length)
       suggest(c, diag,
               nearest_of(c, intern(c->interner, field->text), labels->labels, labels->length));
+    const char *cure = !labels && column->type.kind == TYPE_NUMBER && !column->key
+                           ? number_cure(field->text)
+                           : NULL;
+    if (cure)
+      diag_help(c->diags, diag, "%s", cure);
   }
   return wrong == 0;
 }
