@@ -206,6 +206,15 @@ static bool type_column(Checker *c, Data *data, DataColumn *column)
   const Ast *unit = type && type->kind == AST_TYPE ? type->a : type;
   const Ast *term = unit && unit->list.count == 1 ? unit->list.items[0] : NULL;
   Decl *decl = term ? name_find(data->module, term->name) : NULL;
+  if (decl && decl->kind == DECL_AXIS && data->ast->kind == AST_DECLARE_FROM) {
+    Str name = column->name->text;
+    Diag *diag = diag_add(c->diags, E_COLUMN, type->at,
+                          "`%s` is an axis: `%.*s` would be a key, and things have none",
+                          decl->name->text.text, (int)name.length, name.text);
+    diag_help(c->diags, diag, "give the column a unit, or 1 for plain numbers: %.*s: 1",
+              (int)name.length, name.text);
+    return false;
+  }
   if (decl && decl->kind == DECL_AXIS) {
     column->key = axis_of(c, decl);
     if (!column->key)

@@ -46,6 +46,14 @@ static void add_candidate(Candidates *found, const Axis *axis)
     found->second = axis;
 }
 
+/* A label written as a name or, as that of a thing from a table may be, as a text; else NULL. */
+static const Sym *written_label(Checker *c, const Ast *key)
+{
+  return key->kind == AST_NAME     ? key->name
+         : key->kind == AST_STRING ? intern(c->interner, key->text)
+                                   : NULL;
+}
+
 static bool is_bare_key(const Ast *key)
 {
   return key->kind == AST_NUMBER;
@@ -54,12 +62,13 @@ static bool is_bare_key(const Ast *key)
 static Candidates find_candidates(Checker *c, const AxisSet *set, const Ast *key, const Core *value)
 {
   Candidates found = {0};
+  const Sym *label = written_label(c, key);
   for (uint32_t i = 0; i < set->count; i++) {
     const Axis *axis = set->axes[i];
     bool fits;
     if (axis->kind == AXIS_LOOP)
       continue;
-    if (key->kind == AST_NAME && axis_find_label(axis, key->name) >= 0)
+    if (label && axis_find_label(axis, label) >= 0)
       fits = true;
     else if (is_bare_key(key))
       fits = axis->values && !axis->labels;
@@ -73,7 +82,6 @@ static Candidates find_candidates(Checker *c, const AxisSet *set, const Ast *key
     if (fits)
       add_candidate(&found, axis);
   }
-  (void)c;
   return found;
 }
 
@@ -186,7 +194,8 @@ Core *axis_position_of(Env *env, const Axis *axis, const Ast *key, Core *value)
 {
   Checker *c = env->checker;
   int64_t position = -1;
-  if (key->kind == AST_NAME && axis->labels && (position = axis_find_label(axis, key->name)) >= 0)
+  const Sym *label = written_label(c, key);
+  if (label && axis->labels && (position = axis_find_label(axis, label)) >= 0)
     return core_plain(c, key->at, (double)position);
   if (is_bare_key(key)) {
     position = axis_find_value(axis, key->number * axis->unit->scale);
@@ -303,12 +312,13 @@ static Core *keep_part(Env *env, Core *x, const Ast *sub)
   return core_at(c, sub->at, axis, x, core_column(c, sub->at, part, positions, c->number, NULL));
 }
 
-static bool needs_value(const Core *x, const Ast *key)
+static bool needs_value(Checker *c, const Core *x, const Ast *key)
 {
   if (is_bare_key(key))
     return false;
-  for (uint32_t i = 0; key->kind == AST_NAME && i < x->axes->count; i++)
-    if (axis_find_label(x->axes->axes[i], key->name) >= 0)
+  const Sym *label = written_label(c, key);
+  for (uint32_t i = 0; label && i < x->axes->count; i++)
+    if (axis_find_label(x->axes->axes[i], label) >= 0)
       return false;
   return true;
 }
@@ -321,7 +331,7 @@ static Core *apply_subscript(Env *env, Core *x, const Ast *sub)
   const Axis *named = sub->name ? axis_set_named(x->axes, sub->name) : NULL;
   Type label = named ? type_label(named) : c->number;
   Core *value = NULL;
-  if (needs_value(x, sub->a)) {
+  if (needs_value(c, x, sub->a)) {
     bool is_label = sub->a->kind == AST_NAME && !local_find(env, sub->a->name) &&
                     !name_find(env->module, sub->a->name) &&
                     !(env->self && object_cell(c, env->self, sub->a->name));

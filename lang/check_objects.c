@@ -184,10 +184,11 @@ Core *reduce_objects(Env *env, const Clauses *clauses, Kind *kind, BuiltinId id,
   bool mixable = op == REDUCE_SUM || op == REDUCE_COUNT || op == REDUCE_MIN || op == REDUCE_MAX ||
                  op == REDUCE_PRODUCT || op == REDUCE_ANY || op == REDUCE_ALL;
   if (loop.family_count + (loop.single_count > 0) > 1 && !mixable) {
-    diag_add(
-        c->diags, E_MISPLACED, at,
-        "`%s` over objects from a table and others together is not possible; add them up per group",
-        builtin_info(id)->name);
+    const char *name = builtin_info(id)->name, *of = kind->name->text.text;
+    Diag *diag = diag_add(c->diags, E_MISPLACED, at,
+                          "`%s` cannot go over objects from a table and others one by one", name);
+    diag_help(c->diags, diag, "along the axis of all of them it can: %s(%s.… over %s)", name, of,
+              of);
     return core_poison(c, at);
   }
   Core *result = NULL;
