@@ -275,6 +275,11 @@ static Core *range_end(Env *env, const Axis *axis, const Ast *key, bool is_last)
   Checker *c = env->checker;
   Core *value = is_bare_key(key) ? NULL : check_expression(env, key, NULL);
   double day;
+  if (is_last && axis->has_calendar && value && fold_value(c, value, &day) &&
+      is_whole_day(value, day) && axis_find_value(axis, day) < 0)
+    for (uint32_t i = 0; i < axis->length; i++) /* the last day of a month, a week, … */
+      if (fabs(axis->values[i] + axis->weights[i] - day - 86400) < 1)
+        return core_plain(c, key->at, i);
   bool within_days = axis->has_calendar && axis->unit->form == DATE_MINUTE;
   if (!within_days || !value || !fold_value(c, value, &day) || !is_whole_day(value, day))
     return axis_position_of(env, axis, key, value);
@@ -302,8 +307,17 @@ static Core *keep_part(Env *env, Core *x, const Ast *sub)
   Core *low = range_end(env, axis, sub->a->a, false);
   Core *high = range_end(env, axis, sub->a->b, true);
   double first, last;
-  if (!low || !high || !core_constant(low, &first) || !core_constant(high, &last) || last < first)
+  if (!low || !high)
     return core_poison(c, sub->at);
+  if (!core_constant(low, &first) || !core_constant(high, &last) || last < first) {
+    Diag *diag = diag_add(c->diags, E_NOT_CONSTANT, sub->at,
+                          "a part of an axis goes upwards between two ends that are known");
+    diag_help(c->diags, diag,
+              "to leave labels out that depend on something, use `where`: "
+              "sum(x over %s where …)",
+              axis->name->text.text);
+    return core_poison(c, sub->at);
+  }
   uint32_t count = (uint32_t)(last - first) + 1;
   const Axis *part = axis_part(c, axis, (uint32_t)first, count);
   double *positions = NEW_ARRAY(c->arena, double, count);

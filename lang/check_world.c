@@ -185,6 +185,16 @@ CellDef *path_resolve(Env *env, const Ast *path)
   Object *object = path_object(env, path->a);
   if (object)
     return field_path(env, object, path);
+  Decl *head = path->a->kind == AST_NAME ? name_find(env->module, path->a->name) : NULL;
+  if (head && head->kind == DECL_KIND) {
+    const char *kind = head->name->text.text, *field = path->name->text.text;
+    Diag *diag = diag_add(c->diags, E_PATH, path->at,
+                          "`%s` is a kind: a change is of one object, or of a definition", kind);
+    diag_help(c->diags, diag,
+              "let the kind read a definition, %s = usual_%s, and change that: usual_%s = …", field,
+              field, field);
+    return NULL;
+  }
   return path_error(env, path, "does not lead to a field of one object");
 }
 
