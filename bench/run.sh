@@ -27,7 +27,7 @@ if [ -n "${SMALL-}" ]; then
   fib=15 steps=1000 draws=10000 points=5 plants=50 cells=50 whatifs=5 whatifs_all=5
   most_draws=10000 most_cells=100 most_lines=1000
 else
-  fib=30 steps=10000000 draws=1000000 points=200 plants=4000 cells=500 whatifs=500 whatifs_all=20
+  fib=30 steps=10000000 draws=1000000 points=200 plants=4000 cells=500 whatifs=2000 whatifs_all=5
   most_draws=100000000 most_cells=100000 most_lines=100000
 fi
 
