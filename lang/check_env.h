@@ -38,6 +38,7 @@ typedef struct World {
     struct WorldScenario *next;
   } * scenarios;
   struct WorldWith { /* and by a `with` that reads nothing of the place where it stands */
+    uint64_t hash;   /* of the changes */
     const Module *module;
     const AstList *changes;
     struct World *world;

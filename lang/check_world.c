@@ -1,5 +1,7 @@
 #include "checker.h"
 
+#include <math.h>
+
 World *world_new(Checker *c, World *parent)
 {
   check_guard(c);
@@ -422,13 +424,33 @@ static bool say_the_same(const Ast *a, const Ast *b)
   return same;
 }
 
-/* A world that was made before by the same changes of the same world. */
-static World *known_with(const Env *env, const World *below, const AstList *changes)
+/* Equal where two changes say the same, and seldom else. */
+static uint64_t hash_of(const Ast *ast, uint64_t hash)
 {
-  if (env->locals || env->self)
-    return NULL;
+  if (!ast)
+    return hash * 31;
+  hash = (hash ^ ast->kind ^ (uintptr_t)ast->name ^ str_hash(ast->text)) * 0x9e3779b97f4a7c15u;
+  hash ^= (uint64_t)(int64_t)(fmod(ast->number, 1e9) * 1e6);
+  hash = hash_of(ast->c, hash_of(ast->b, hash_of(ast->a, hash)));
+  for (uint32_t i = 0; i < ast->list.count; i++)
+    hash = hash_of(ast->list.items[i], hash);
+  return hash;
+}
+
+static uint64_t hash_of_changes(const AstList *changes)
+{
+  uint64_t hash = changes->count;
+  for (uint32_t i = 0; i < changes->count; i++)
+    hash = hash_of(changes->items[i], hash);
+  return hash;
+}
+
+/* A world that was made before by the same changes of the same world. */
+static World *known_with(const Env *env, const World *below, const AstList *changes, uint64_t hash)
+{
   for (struct WorldWith *known = below->withs; known; known = known->next) {
-    bool same = known->module == env->module && known->changes->count == changes->count;
+    bool same = known->hash == hash && known->module == env->module &&
+                known->changes->count == changes->count;
     for (uint32_t i = 0; same && i < changes->count; i++)
       same = say_the_same(known->changes->items[i], changes->items[i]);
     if (same)
@@ -445,16 +467,18 @@ World *world_with(Env *env, const Ast *with)
     has_changes |= with->list.items[i]->kind != AST_SCENARIO_REF;
   if (!has_changes)
     return below;
-  World *world = known_with(env, below, &with->list);
+  const bool is_anywhere = !env->locals && !env->self;
+  const uint64_t hash = is_anywhere ? hash_of_changes(&with->list) : 0;
+  World *world = is_anywhere ? known_with(env, below, &with->list, hash) : NULL;
   if (world)
     return world;
   world = world_new(env->checker, below);
   Env inner = *env;
   inner.world = world;
   apply_changes(&inner, world, &with->list);
-  if (!env->locals && !env->self) {
+  if (is_anywhere) {
     struct WorldWith *made = NEW(env->checker->arena, struct WorldWith);
-    *made = (struct WorldWith){env->module, &with->list, world, below->withs};
+    *made = (struct WorldWith){hash, env->module, &with->list, world, below->withs};
     below->withs = made;
   }
   return world;
