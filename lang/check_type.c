@@ -118,6 +118,20 @@ static void help_with_dimension(Checker *c, Diag *diag, const Core *node, Type w
             (int)unit.length, unit.text, (int)name.length, name.text);
 }
 
+/* Some of the labels that are possible. */
+static void note_labels(Checker *c, Diag *diag, const Axis *axis)
+{
+  enum { MOST = 6 };
+  StrBuf all;
+  strbuf_init(&all, c->arena);
+  for (uint32_t i = 0; axis->labels && i < axis->length && i < MOST; i++)
+    strbuf_format(&all, "%s%s", i ? ", " : "", axis->labels[i]->text.text);
+  Str text = strbuf_str(&all);
+  if (text.length)
+    diag_note(c->diags, diag, "its labels are: %.*s%s", (int)text.length, text.text,
+              axis->length > MOST ? ", …" : "");
+}
+
 bool expect_type(Checker *c, Core *node, Type want, Span at, const char *what)
 {
   if (type_fits(node->type, want)) {
@@ -139,6 +153,8 @@ bool expect_type(Checker *c, Core *node, Type want, Span at, const char *what)
               (int)want.quantity->name->text.length, want.quantity->name->text.text);
   else if (numbers)
     help_with_dimension(c, diag, node, want);
+  else if (want.kind == TYPE_LABEL)
+    note_labels(c, diag, want.axis);
   return false;
 }
 
