@@ -48,7 +48,7 @@ typedef struct ObjectLoop {
   Core **families; /* values along a family's rows */
   const Axis **rows;
   uint32_t family_count;
-  bool skip_absent;
+  bool skips_left_out;
 } ObjectLoop;
 
 static Core *object_value(Env *env, const Clauses *clauses, Object *object, BuiltinId id,
@@ -67,7 +67,7 @@ static Core *object_value(Env *env, const Clauses *clauses, Object *object, Buil
     value = reduce_fitting(c, id, op, check_expression(&inner, clauses->value, NULL));
   if (clauses->where && !type_is_poison(value)) {
     value = reduce_where_kept(&inner, clauses->where, op, value);
-    out->skip_absent = true;
+    out->skips_left_out = true;
   }
   return value;
 }
@@ -102,12 +102,12 @@ static bool gather_objects(Env *env, const Clauses *clauses, Kind *kind, Builtin
     if (type_is_poison(value))
       return false;
     if (on && !core_constant(on, &known)) {
-      out->skip_absent = true;
+      out->skips_left_out = true;
       value = reduce_kept(c, value->at, on, op, value);
     }
     Core *here = rows_here(env, objects[i], value->at);
     if (here) {
-      out->skip_absent = true;
+      out->skips_left_out = true;
       value = reduce_kept(c, value->at, here, op, value);
     }
     if (objects[i]->rows) {
@@ -137,7 +137,7 @@ static Core *empty_result(Checker *c, Span at, ReduceOp op)
   }
 }
 
-static Core *combine(Checker *c, Span at, ReduceOp op, Core *a, Core *b, bool skip_absent)
+static Core *combine(Checker *c, Span at, ReduceOp op, Core *a, Core *b, bool skips_left_out)
 {
   Op kernel = op == REDUCE_MIN       ? OP_MIN
               : op == REDUCE_MAX     ? OP_MAX
@@ -146,7 +146,7 @@ static Core *combine(Checker *c, Span at, ReduceOp op, Core *a, Core *b, bool sk
               : op == REDUCE_ALL     ? OP_AND
                                      : OP_ADD;
   /* A part in which nothing was left by `where` is absent, and the other part is the answer. */
-  if (skip_absent && (op == REDUCE_MIN || op == REDUCE_MAX)) {
+  if (skips_left_out && (op == REDUCE_MIN || op == REDUCE_MAX)) {
     Core *first = core_apply2(c, at, OP_OTHERWISE, a->type, a, b);
     b = core_apply2(c, at, OP_OTHERWISE, b->type, b, a);
     a = first;
@@ -197,7 +197,7 @@ Core *reduce_objects(Env *env, const Clauses *clauses, Kind *kind, BuiltinId id,
       return core_poison(c, at);
     const Axis *axis = axis_names(c, kind->name, AXIS_LOOP, NULL, loop.single_count, at);
     result = reduce_along(env, id, op, axis, core_by_axis(c, at, axis, loop.singles), clauses, at,
-                          loop.skip_absent);
+                          loop.skips_left_out);
     if (op == REDUCE_ARGMIN || op == REDUCE_ARGMAX || op == REDUCE_FIRST || op == REDUCE_LAST) {
       Core *labels = core_column(c, at, axis, loop.positions, type_label(kind_axis(c, kind)), NULL);
       result = core_at(c, at, axis, labels, result);
@@ -205,8 +205,8 @@ Core *reduce_objects(Env *env, const Clauses *clauses, Kind *kind, BuiltinId id,
   }
   for (uint32_t i = 0; i < loop.family_count; i++) {
     Core *part =
-        reduce_along(env, id, op, loop.rows[i], loop.families[i], clauses, at, loop.skip_absent);
-    result = result ? combine(c, at, op, result, part, loop.skip_absent) : part;
+        reduce_along(env, id, op, loop.rows[i], loop.families[i], clauses, at, loop.skips_left_out);
+    result = result ? combine(c, at, op, result, part, loop.skips_left_out) : part;
   }
   return result;
 }

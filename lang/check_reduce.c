@@ -129,7 +129,7 @@ static Core *quantile_share(Env *env, BuiltinId id, const Clauses *clauses, Span
 }
 
 Core *reduce_along(Env *env, BuiltinId id, ReduceOp op, const Axis *axis, Core *x,
-                   const Clauses *clauses, Span at, bool skip_absent)
+                   const Clauses *clauses, Span at, bool skips_left_out)
 {
   Checker *c = env->checker;
   if (id == BUILTIN_INTEGRAL)
@@ -142,11 +142,11 @@ Core *reduce_along(Env *env, BuiltinId id, ReduceOp op, const Axis *axis, Core *
       return share;
     Core *with_share = core_along(c, CORE_REDUCE, at, x->type, axis, (Core *[]){x, share}, 2);
     with_share->op_code = REDUCE_QUANTILE;
-    with_share->skip_absent = skip_absent;
+    with_share->skips_left_out = skips_left_out;
     with_share->unit = x->unit;
     return with_share;
   }
-  Core *node = core_reduce(c, at, op, axis, x, skip_absent);
+  Core *node = core_reduce(c, at, op, axis, x, skips_left_out);
   node->type.is_zero = false;
   bool is_count = node->unit && node->unit->form == DATE_COUNT;
   if (op == REDUCE_SD || op == REDUCE_SUM || (op == REDUCE_MEAN && is_count))

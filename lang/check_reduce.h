@@ -25,7 +25,7 @@ bool reduce_takes_conditions(ReduceOp op);
    those that are present. */
 Core *reduce_fitting(Checker *c, BuiltinId id, ReduceOp op, Core *x);
 Core *reduce_along(Env *env, BuiltinId id, ReduceOp op, const Axis *axis, Core *x,
-                   const Clauses *clauses, Span at, bool skip_absent);
+                   const Clauses *clauses, Span at, bool skips_left_out);
 /* Elements that do not meet the condition are absent, and the reduction is to skip them; of
    conditions, they are what changes nothing. */
 Core *reduce_kept(Checker *c, Span at, Core *condition, ReduceOp op, Core *x);

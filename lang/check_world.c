@@ -32,15 +32,6 @@ const Override *world_override(const World *world, const CellDef *def)
   return found && found->is_undone ? found->before : found;
 }
 
-/* [world], in which [def] and its rows are as [before] says. */
-static World *undone(Checker *c, World *world, CellDef *def, const Override *before)
-{
-  World *made = world_new(c, world);
-  made->overrides = NEW(c->arena, Override);
-  *made->overrides = (Override){.cell = def, .is_undone = true, .before = before, .owner = made};
-  return made;
-}
-
 /* A copy on another parent, but for the change of [def]. */
 static World *copy_without(Checker *c, const World *world, World *parent, const CellDef *def)
 {
@@ -69,7 +60,11 @@ World *world_without(Checker *c, World *world, const World *owner, CellDef *def)
 
 World *world_without_rows(Checker *c, World *world, CellDef *def)
 {
-  return undone(c, world, def, world_override(world, def));
+  World *made = world_new(c, world);
+  made->overrides = NEW(c->arena, Override);
+  *made->overrides = (Override){
+      .cell = def, .is_undone = true, .before = world_override(world, def), .owner = made};
+  return made;
 }
 
 /* Whether [world] itself sets a cell, the family's field of which it is a part, or a part of it. */

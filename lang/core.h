@@ -83,7 +83,7 @@ typedef struct Core {
   bool frame;          /* depends on PARAM or LOCAL of a call */
   uint8_t depth; /* passes over the draws that must be done before: 0 without STATISTIC inside;
                     STATISTIC has 1 + depth of x */
-  bool skip_absent, extend;
+  bool skips_left_out, extend;
   bool is_reached; /* by an output; set at the end of checking */
   Span at;
   const Unit *unit; /* in which it prints; NULL for other than numbers */

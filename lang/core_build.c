@@ -165,7 +165,7 @@ Core *core_left_out(Checker *c, Span at, Type type)
 
 Core *core_missing(Checker *c, Span at, Type type, Str path)
 {
-  Core *node = core_number(c, at, value_of_bits(0x7ff8100000000000u), type, NULL);
+  Core *node = core_absent(c, at, type);
   node->text = path;
   return node;
 }
@@ -293,11 +293,11 @@ Core *core_at(Checker *c, Span at, const Axis *axis, Core *x, Core *position)
   return node;
 }
 
-Core *core_reduce(Checker *c, Span at, ReduceOp op, const Axis *axis, Core *x, bool skip_absent)
+Core *core_reduce(Checker *c, Span at, ReduceOp op, const Axis *axis, Core *x, bool skips_left_out)
 {
   Core *node = core_along(c, CORE_REDUCE, at, x->type, axis, &x, 1);
   node->op_code = op;
-  node->skip_absent = skip_absent;
+  node->skips_left_out = skips_left_out;
   switch (op) {
   case REDUCE_COUNT:
     node->type = c->number;

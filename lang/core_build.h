@@ -23,7 +23,7 @@ Core *core_column(Checker *c, Span at, const Axis *axis, const double *numbers, 
                   const Unit *unit);
 Core *core_by_axis(Checker *c, Span at, const Axis *axis, Core **cases);
 Core *core_at(Checker *c, Span at, const Axis *axis, Core *x, Core *position);
-Core *core_reduce(Checker *c, Span at, ReduceOp op, const Axis *axis, Core *x, bool skip_absent);
+Core *core_reduce(Checker *c, Span at, ReduceOp op, const Axis *axis, Core *x, bool skips_left_out);
 Core *core_absent(Checker *c, Span at, Type type);
 /* In the body of a reduction: an element that it is to skip. */
 Core *core_left_out(Checker *c, Span at, Type type);

@@ -38,8 +38,7 @@ void eval_reductions(const Plan *const *reductions, uint32_t count, Run *run, do
 /* eval_random.c, eval_statistic.c */
 Eval eval_random, eval_statistic, eval_statistic_inline;
 /* The value of a statistic from moments of its draws (all but quantiles), or from the n draws
-   themselves, which are destroyed (quantiles). Absent draws count, or are skipped, as the node
-   says. */
+   themselves, which are destroyed (quantiles). Absent where a draw is. */
 double statistic_of_moments(const PlanStat *stat, const Moments *moments);
 double statistic_of_draws(const PlanStat *stat, double *x, size_t n, double share);
 

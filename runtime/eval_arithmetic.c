@@ -95,17 +95,13 @@ static const double *read_operand(const Plan *p, Run *run, bool varies, double *
 unsigned eval_operands(const Plan *p, Run *run, const double **x, const double **y, double *ones)
 {
   const bool a_varies = plan_varies(p->a, run), b_varies = plan_varies(p->b, run);
-  if (p->a->eval == eval_cell_hold && p->b->eval == eval_cell_hold) {
+  /* What is held stays only until it is used elsewhere: it is read last, or copied. */
+  const bool a_last = p->a->eval == eval_cell_hold && p->b->eval != eval_cell_hold;
+  if (!a_last)
     *x = p->a->eval(p->a, run, a_varies ? scratch_take(run, run->now.count) : &ones[0]);
-    *y = read_operand(p->b, run, b_varies, &ones[1]);
-  } else if (p->a->eval ==
-             eval_cell_hold) { /* what is held stays only until it is used elsewhere */
-    *y = read_operand(p->b, run, b_varies, &ones[1]);
+  *y = read_operand(p->b, run, b_varies, &ones[1]);
+  if (a_last)
     *x = read_operand(p->a, run, a_varies, &ones[0]);
-  } else {
-    *x = read_operand(p->a, run, a_varies, &ones[0]);
-    *y = read_operand(p->b, run, b_varies, &ones[1]);
-  }
   return shape(a_varies, b_varies, true);
 }
 

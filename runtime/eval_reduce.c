@@ -56,7 +56,7 @@ static void start(Reduction *r, const Plan *p, Run *run, size_t lanes, bool alon
                    .lanes = lanes,
                    .value = out,
                    .along = along,
-                   .skip = p->core->skip_absent};
+                   .skip = p->core->skips_left_out};
   fill(out, start_of(r->op), lanes);
   r->extra = scratch_take(run, lanes);
   fill(r->extra, 0, lanes);

@@ -6,14 +6,13 @@
 double statistic_of_moments(const PlanStat *stat, const Moments *m)
 {
   const double fault = stat->node->fault;
-  const bool skip = stat->node->core->skip_absent;
   if (m->fault != m->fault)
     return m->fault;
   if (stat->op == STAT_PRESENT)
     return m->seen ? (double)m->count / (double)m->seen : lane_absent();
   if (stat->op == STAT_PROBABILITY && m->absent)
     return fault;
-  if (!m->count || (m->absent && !skip))
+  if (!m->count || m->absent)
     return lane_absent();
   switch (stat->op) {
   case STAT_MEAN:
@@ -32,14 +31,13 @@ double statistic_of_draws(const PlanStat *stat, double *x, size_t n, double shar
 {
   double result = lane_absent();
   for (size_t i = 0; i < n; i++)
-    if (x[i] != x[i] && (lane_is_fault(x[i]) || !stat->node->core->skip_absent))
+    if (x[i] != x[i])
       return x[i];
   if (share != share)
     return share;
   if (!(share >= 0 && share <= 1))
     return stat->node->fault;
-  const size_t present = reduce_present(x, x, n);
-  reduce_quantiles(x, present, &share, 1, &result);
+  reduce_quantiles(x, n, &share, 1, &result);
   return result;
 }
 

@@ -125,7 +125,7 @@ static void absent_values(void **state)
   Core *x = iff(b, op2(b, OP_EQ, label(b, i), num(b, 2)), absent(b), label(b, i));
   Core *kept = iff(b, op2(b, OP_EQ, label(b, i), num(b, 2)), num(b, lane_left_out()), label(b, i));
   Core *skipped = reduce(b, REDUCE_MEAN, i, kept);
-  skipped->skip_absent = true;
+  skipped->skips_left_out = true;
   show(b, skipped);
   show(b, reduce(b, REDUCE_SUM, i, x));
   show(b, op2(b, OP_OTHERWISE, reduce(b, REDUCE_SUM, i, x), num(b, 5)));

@@ -183,7 +183,7 @@ static Core *make_reduction(Maker *m, int depth)
   if (op >= REDUCE_COUNT && op <= REDUCE_LAST)
     x = op2(m->b, OP_GT, x, num(m->b, 0));
   Core *node = reduce(m->b, op, axis, x);
-  node->skip_absent = pick(m, 2) == 0;
+  node->skips_left_out = pick(m, 2) == 0;
   return node;
 }
 
