@@ -333,12 +333,38 @@ static Core *field_of_none(Env *env, Kind *kind, const Ast *ast)
   return core_as(c, core_by_axis(c, ast->at, kind_axis(c, kind), NULL), type, unit);
 }
 
+/* The same where one family with a value is all there is of the kind: the family's own cell, read
+   row by row, whatever the number of rows. NULL where that is not so. */
+static Core *field_of_family(Env *env, Kind *kind, const Ast *ast)
+{
+  Checker *c = env->checker;
+  Object **objects;
+  const Axis *axis = kind_axis(c, kind);
+  if (kind_objects(c, kind_root(kind), &objects) != 1 || !objects[0]->rows)
+    return NULL;
+  Object *family = objects[0];
+  for (uint32_t row = 0; row < axis->length; row++)
+    if (!row_in_world(family, row, env->world))
+      return NULL;
+  if (axis->length == 0 || !object_cell(c, family, ast->name))
+    return NULL;
+  Core *field = check_field(env, family, ast->name, ast->at, ast->name_at);
+  if (type_is_poison(field) || core_is_missing(field))
+    return NULL;
+  return core_at(c, ast->at, family->rows, field, core_position(c, ast->at, axis));
+}
+
 /* `plant.capacity`: the field of every object of a kind, along the kind's axis. It is absent for an
    object to which no value is given. */
 static Core *kind_wide_field(Env *env, Kind *kind, const Ast *ast)
 {
   Checker *c = env->checker;
   const Axis *axis = kind_axis(c, kind);
+  if (env->instance)
+    env->instance->uses_objects = true;
+  Core *of_family = field_of_family(env, kind, ast);
+  if (of_family)
+    return of_family;
   Core **cases = NEW_ARRAY(c->arena, Core *, axis->length + 1);
   Core *first = NULL, *elsewhere = NULL; /* of an object that has none here */
   uint32_t row = 0;
@@ -361,8 +387,6 @@ static Core *kind_wide_field(Env *env, Kind *kind, const Ast *ast)
       cases[i] = core_absent(c, ast->at, first->type);
       cases[i]->unit = first->unit;
     }
-  if (env->instance)
-    env->instance->uses_objects = true;
   return core_by_axis(c, ast->at, axis, cases);
 }
 

@@ -25,7 +25,7 @@ Eval1 eval1_sum;
 Eval eval_cell_through, eval_cell_shared, eval_cell_draws, eval_cell_hold, eval_cell_follow;
 
 /* eval_axis.c: other places along axes */
-Eval eval_by_axis, eval_at, eval_lag;
+Eval eval_by_axis, eval_at, eval_at_same, eval_lag;
 enum { NOWHERE = -1 };
 int32_t place_of(double y, uint32_t length); /* that [y] names, or NOWHERE */
 

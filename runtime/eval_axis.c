@@ -163,6 +163,24 @@ const double *eval_at(const Plan *p, Run *run, double *out)
   return out;
 }
 
+/* A cell at the position of another axis, which is as long: the lanes of that are the lanes of this.
+ */
+const double *eval_at_same(const Plan *p, Run *run, double *out)
+{
+  const Lanes now = run->now;
+  if (now.mode != MODE_AXIS || now.axis != p->b->axis)
+    return at_place(p, run, run->index[p->b->axis_id], out);
+  run->now = lanes_axis(p->axis, now.base, now.count);
+  run->now.live = now.live;
+  const double *value = p->a->eval(p->a, run, out);
+  const bool each = plan_varies(p->a, run);
+  run->now = now;
+  if (each)
+    return value;
+  fill(out, value[0], now.count);
+  return out;
+}
+
 /* ---- looking back -------------------------------------------------------------------------- */
 
 /* A place some steps back: between `left` and the step after it, nearer the latter as `share`

@@ -213,7 +213,13 @@ static const Plan *at(Lowering *l, const Core *node)
 {
   Plan *p = plan_new(l, node, eval_at, l->nothing);
   operands(l, p);
-  settle(l, p, set_union(l, set_without(l, p->a->varies, node->axis), p->b->varies));
+  const uint64_t *rest = set_without(l, p->a->varies, node->axis);
+  settle(l, p, set_union(l, rest, p->b->varies));
+  const Core *x = node->args[0], *position = node->args[1];
+  if (x->op == CORE_CELL && !x->cell->is_local && position->op == CORE_POSITION &&
+      position->axis->length == node->axis->length && !p->follows &&
+      !set_within(l, p->b->varies, rest))
+    p->eval = eval_at_same;
   return p;
 }
 
