@@ -163,7 +163,8 @@ const double *eval_at(const Plan *p, Run *run, double *out)
   return out;
 }
 
-/* A cell at the position of another axis, which is as long: the lanes of that are the lanes of this.
+/* A cell at the position of another axis, which is as long: the lanes of that are the lanes of
+ * this.
  */
 const double *eval_at_same(const Plan *p, Run *run, double *out)
 {
