@@ -1,9 +1,10 @@
 /* check_env.h - where an expression is checked: worlds, instances of cells, local names, and the
-   state of one whole check. May include: check_decl.h. */
+   state of one whole check. May include: check_decl.h, pointer_map.h. */
 #ifndef STROM_CHECK_ENV_H
 #define STROM_CHECK_ENV_H
 
 #include "check_decl.h"
+#include "pointer_map.h"
 
 /* `PATH = value` of a world. */
 struct World;
@@ -37,13 +38,7 @@ typedef struct World {
     struct World *world;
     struct WorldScenario *next;
   } * scenarios;
-  struct WorldWith { /* and by a `with` that reads nothing of the place where it stands */
-    uint64_t hash;   /* of the changes */
-    const Module *module;
-    const AstList *changes;
-    struct World *world;
-    struct WorldWith *next;
-  } * withs;
+  PointerMap withs; /* hash of the changes of a `with` that reads nothing around it -> WorldWith */
 } World;
 
 /* A cell in a world. */

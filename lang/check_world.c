@@ -432,7 +432,7 @@ static uint64_t hash_of(const Ast *ast, uint64_t hash)
   return hash;
 }
 
-static uint64_t hash_of_changes(const AstList *changes)
+static uintptr_t hash_of_changes(const AstList *changes)
 {
   uint64_t hash = changes->count;
   for (uint32_t i = 0; i < changes->count; i++)
@@ -440,12 +440,19 @@ static uint64_t hash_of_changes(const AstList *changes)
   return hash;
 }
 
-/* A world that was made before by the same changes of the same world. */
-static World *known_with(const Env *env, const World *below, const AstList *changes, uint64_t hash)
+/* A world that was made by a `with`. */
+struct WorldWith {
+  const Module *module;
+  const AstList *changes;
+  World *world;
+  struct WorldWith *next; /* with the same hash */
+};
+
+/* The world that was made before by the same changes of the same world. */
+static World *known_with(const Env *env, const struct WorldWith *known, const AstList *changes)
 {
-  for (struct WorldWith *known = below->withs; known; known = known->next) {
-    bool same = known->hash == hash && known->module == env->module &&
-                known->changes->count == changes->count;
+  for (; known; known = known->next) {
+    bool same = known->module == env->module && known->changes->count == changes->count;
     for (uint32_t i = 0; same && i < changes->count; i++)
       same = say_the_same(known->changes->items[i], changes->items[i]);
     if (same)
@@ -463,8 +470,9 @@ World *world_with(Env *env, const Ast *with)
   if (!has_changes)
     return below;
   const bool is_anywhere = !env->locals && !env->self;
-  const uint64_t hash = is_anywhere ? hash_of_changes(&with->list) : 0;
-  World *world = is_anywhere ? known_with(env, below, &with->list, hash) : NULL;
+  const void *key = is_anywhere ? (const void *)(hash_of_changes(&with->list) | 1) : NULL;
+  struct WorldWith *alike = is_anywhere ? pointer_map_get(&below->withs, key) : NULL;
+  World *world = known_with(env, alike, &with->list);
   if (world)
     return world;
   world = world_new(env->checker, below);
@@ -473,8 +481,8 @@ World *world_with(Env *env, const Ast *with)
   apply_changes(&inner, world, &with->list);
   if (is_anywhere) {
     struct WorldWith *made = NEW(env->checker->arena, struct WorldWith);
-    *made = (struct WorldWith){hash, env->module, &with->list, world, below->withs};
-    below->withs = made;
+    *made = (struct WorldWith){env->module, &with->list, world, alike};
+    pointer_map_put(&below->withs, env->checker->arena, key, made);
   }
   return world;
 }

@@ -1,4 +1,5 @@
-/* lower.h - from the checked program to the plan. May include: plan.h, lang/core.h.
+/* lower.h - from the checked program to the plan. May include: plan.h, lang/core.h,
+   lang/pointer_map.h.
 
    Nodes are lowered as they are asked for, each once; cells and functions wait in a queue, so that
    neither long chains of cells nor recursion go deep. lower_prepare must see every root first: it
@@ -7,16 +8,7 @@
 #define STROM_LOWER_H
 
 #include "plan.h"
-
-/* A map from pointers to pointers. Zero is empty. */
-typedef struct PointerMap {
-  const void **keys;
-  void **values;
-  size_t count, capacity;
-} PointerMap;
-
-void *pointer_map_get(const PointerMap *map, const void *key); /* NULL where absent */
-void pointer_map_put(PointerMap *map, Arena *arena, const void *key, void *value);
+#include "lang/pointer_map.h"
 
 typedef struct LowerProblem { /* what keeps a program from being run; code 0 is E_SYNTAX: none */
   bool is_set;

@@ -33,24 +33,34 @@ static bool visit(const Plan *p, uint32_t stamp)
   return is_new;
 }
 
-/* [in_place]: evaluated wherever the body is, not in a table of its own. */
-static void reach(Lowering *l, Candidate *c, const Plan *p, bool in_place, uint32_t stamp)
+/* The large cells that are evaluated wherever the body is, not in a table of their own. */
+static void find_large(Candidate *c, const Plan *p, uint32_t stamp)
+{
+  if (!p || !visit(p, stamp))
+    return;
+  if (p->is_cell) {
+    if (p->cell->storage != STORE_HOLD)
+      return;
+    if (c->large_count < MOST_LARGE && axis_set_has(p->cell->core->axes, c->reduction->axis))
+      c->large[c->large_count++] = p->cell;
+    find_large(c, p->cell->root, stamp);
+    return;
+  }
+  for (uint32_t i = 0; i < p->count; i++)
+    find_large(c, p->args[i], stamp);
+}
+
+static void reach(Lowering *l, Candidate *c, const Plan *p, uint32_t stamp)
 {
   if (!p || c->is_unfit || !visit(p, stamp))
     return;
   c->is_unfit = p->follows || p->has_call;
   if (p->core->op == CORE_REDUCE)
     pointer_map_put(&c->reductions, l->arena, p->core, c);
-  if (p->is_cell) {
-    const bool is_held = p->cell->storage == STORE_HOLD;
-    if (is_held && in_place && c->large_count < MOST_LARGE &&
-        axis_set_has(p->cell->core->axes, c->reduction->axis))
-      c->large[c->large_count++] = p->cell;
-    reach(l, c, p->cell->root, in_place && is_held, stamp);
-    return;
-  }
-  for (uint32_t i = 0; i < p->count; i++)
-    reach(l, c, p->args[i], in_place, stamp);
+  if (p->is_cell)
+    reach(l, c, p->cell->root, stamp);
+  for (uint32_t i = 0; !p->is_cell && i < p->count; i++)
+    reach(l, c, p->args[i], stamp);
 }
 
 static bool needs(const Candidate *a, const Candidate *b)
@@ -115,14 +125,19 @@ static void make_together(Lowering *l, Candidate *candidates, uint32_t count, ui
 void lower_joint(Lowering *l)
 {
   Candidate *candidates = NEW_ARRAY(l->arena, Candidate, MOST_CANDIDATES);
-  uint32_t count = 0, groups = 0;
+  uint32_t count = 0, grouped = 0, groups = 0, stamp = 0;
   for (uint32_t i = 0; i < l->reduction_count && count < MOST_CANDIDATES; i++) {
-    Candidate *c = &candidates[count];
-    *c = (Candidate){.reduction = l->reductions[i]};
-    reach(l, c, c->reduction->a, true, i + 1);
-    if (!c->is_unfit && !needs(c, c) && c->large_count > 0 && lower_has_room(l, c->reduction->core))
-      join_group(candidates, count++, &groups);
+    candidates[count] = (Candidate){.reduction = l->reductions[i]};
+    find_large(&candidates[count], l->reductions[i]->a, ++stamp);
+    count += candidates[count].large_count > 0;
+  }
+  for (uint32_t i = 0; count > 1 && i < count; i++) {
+    Candidate *c = &candidates[grouped];
+    *c = candidates[i];
+    reach(l, c, c->reduction->a, ++stamp);
+    if (!c->is_unfit && !needs(c, c) && lower_has_room(l, c->reduction->core))
+      join_group(candidates, grouped++, &groups);
   }
   for (uint32_t group = 1; group <= groups; group++)
-    make_together(l, candidates, count, group);
+    make_together(l, candidates, grouped, group);
 }
