@@ -49,6 +49,11 @@ else ifeq ($(VARIANT),tsan)
 SANITIZE := -fsanitize=thread
 else ifeq ($(VARIANT),clang)
 CC := $(CLANG)
+else ifeq ($(VARIANT),sse2) # the loops over lanes for one machine alone: tests/long.sh compares
+CPPFLAGS += -DLANES_PLAIN
+else ifeq ($(VARIANT),avx2)
+CPPFLAGS += -DLANES_PLAIN
+KERNEL_FLAGS += -march=x86-64-v3
 else ifeq ($(VARIANT),cover)
 OPTIMISE := -O0 -g
 KERNEL_FLAGS := -O0 -fno-math-errno -fno-trapping-math
@@ -58,7 +63,7 @@ CC := $(CLANG)
 OPTIMISE := -O1 -g -fno-omit-frame-pointer
 SANITIZE := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 else ifneq ($(VARIANT),release)
-$(error VARIANT=$(VARIANT) is none of release, asan, tsan, clang, cover, fuzz)
+$(error VARIANT=$(VARIANT) is none of release, asan, tsan, clang, sse2, avx2, cover, fuzz)
 endif
 
 COMPILE := $(CC) $(LANGUAGE) $(OPTIMISE) $(SANITIZE) $(CPPFLAGS) $(CFLAGS)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What is slow: two compilers held against each other, all tests under ASan and UBSan, two threads under TSan, every allocation refused in
+# What is slow: builds of two compilers and for each instruction set held against each other, all tests under ASan and UBSan, two threads under TSan, every allocation refused in
 # turn, fuzzing. MAKE, FUZZ_SECONDS in the environment. PARTS="asan tsan …" picks parts.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -55,28 +55,42 @@ fuzz()
 }
 
 # The same bytes whichever compiler built the program.
-compilers()
+# same_bytes NAME VARIANT: another build gives what the first one gives, and so it does in other blocks
+# and threads
+same_bytes()
 {
-  command -v clang-14 >/dev/null || command -v clang >/dev/null ||
-    { echo "no clang: skipped"; echo "compilers: 0 passed, 0 failed"; return 0; }
-  script=tests/prop/determinism.strom
-  $make VARIANT=release program >"$log.build" 2>&1 && $make VARIANT=clang program >>"$log.build" 2>&1 ||
-    { cat "$log.build"; echo "compilers: 0 passed, 1 failed"; return 1; }
-  build/strom run --json "$script" >"$log.one" 2>"$log.err" &&
-    build/clang/strom run --json "$script" >"$log.other" 2>"$log.err"
-  if [ -s "$log.one" ] && cmp "$log.one" "$log.other"; then
-    echo "compilers: 1 passed, 0 failed"
-  else
-    diff "$log.one" "$log.other" | head -n 4 | cut -c1-200
-    echo "compilers: 0 passed, 1 failed"
-  fi
+  $make VARIANT="$2" program >"$log.build" 2>&1 || { cat "$log.build"; failed=$((failed + 1)); return; }
+  for options in "" "--block 64" "--block 512 --threads 2"; do
+    build/$2/strom run --json $options tests/prop/determinism.strom >"$log.other" 2>"$log.err"
+    if [ -s "$log.one" ] && cmp "$log.one" "$log.other"; then
+      passed=$((passed + 1))
+    else
+      echo "FAIL $1 $options"
+      diff "$log.one" "$log.other" | head -n 4 | cut -c1-200
+      failed=$((failed + 1))
+    fi
+  done
 }
 
-for part in ${PARTS:-compilers asan allocations tsan fuzz}; do
+# Two compilers, and the instruction sets that this machine has: the build for all of them chooses by
+# itself, those for one cannot.
+builds()
+(
+  passed=0 failed=0
+  $make VARIANT=release program >"$log.build" 2>&1 || cat "$log.build"
+  build/strom run --json tests/prop/determinism.strom >"$log.one" 2>"$log.err"
+  same_bytes "gcc, SSE2" sse2
+  if grep -qw avx2 /proc/cpuinfo && grep -qw fma /proc/cpuinfo; then same_bytes "gcc, AVX2" avx2; else echo "no AVX2: skipped"; fi
+  if command -v clang-14 >/dev/null || command -v clang >/dev/null; then same_bytes "clang" clang; else echo "no clang: skipped"; fi
+  echo "builds: $passed passed, $failed failed"
+  [ "$failed" = 0 ]
+)
+
+for part in ${PARTS:-builds asan allocations tsan fuzz}; do
   case $part in
   asan) run "asan: every test" $make VARIANT=asan test ;;
   allocations) run "asan: every allocation refused in turn" long_test allocations asan ;;
-  compilers) run "gcc and clang: the same output" compilers ;;
+  builds) run "two compilers, each instruction set: the same output" builds ;;
   tsan) run "tsan: two threads" long_test threads tsan ;;
   fuzz) run "fuzz: $seconds s" fuzz ;;
   esac
