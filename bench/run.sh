@@ -12,6 +12,7 @@ root=$PWD
 . bench/works.sh
 . bench/felt.sh
 . bench/scale.sh
+. bench/where.sh
 
 absolute() { case $1 in /*) echo "$1" ;; *) echo "$root/$1" ;; esac; }
 strom=$(absolute "${STROM:-build/strom}")
@@ -179,11 +180,11 @@ run_work()
 
 build_references
 put_machine
-: "${WORKS:=start fib fold montecarlo sweep whatif whatif_certain merit felt scale}"
+: "${WORKS:=start fib fold montecarlo sweep whatif whatif_certain merit felt scale where}"
 for part in $WORKS; do
   case $part in
   start | fib | fold | montecarlo | sweep | whatif | whatif_certain | merit) run_work "$part" ;;
-  felt | scale) "part_$part" ;;
+  felt | scale | where) "part_$part" ;;
   *) echo "no part is called $part" >&2; exit 64 ;;
   esac
 done

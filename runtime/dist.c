@@ -139,7 +139,12 @@ static void put_blame(DistKind kind, const Chunk *chunk, const double *u, double
 
 LANE_CLONES void dist_normal_scores(double *restrict out, const double *u, size_t n)
 {
-  for (size_t i = 0; i < n; i++)
+  uint64_t far = 0;
+  for (size_t i = 0; i < n; i++) {
+    far |= special_is_far(u[i]);
+    out[i] = special_score(u[i], false);
+  }
+  for (size_t i = 0; far && i < n; i++)
     out[i] = special_normal_score(u[i]);
 }
 

@@ -22,8 +22,9 @@
 /* Loops over lanes are compiled for three machines and chosen at start. Every step in them is one
    IEEE operation without contraction, so all three give the same bits. Sanitizers and clang 14
    cannot resolve the choice; they take the plain loop, as a build with LANES_PLAIN does. */
-#if !defined(LANES_PLAIN) && defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__linux__) &&       \
-    defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !defined(LANES_PLAIN) && defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) &&    \
+    defined(__linux__) && defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) &&               \
+    !defined(__SANITIZE_THREAD__)
 #define LANE_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else
 #define LANE_CLONES

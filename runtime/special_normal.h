@@ -14,8 +14,9 @@ LANE double special_inner(double u)
 
 /* The standard normal value below which a share lies, to 1e-15 (Wichura, Applied Statistics 37,
    1988, algorithm AS 241), free of branches: the three ranges differ in their argument and
-   coefficients, so all six polynomials are worked out and one quotient is taken. */
-LANE double special_normal_score(double share)
+   coefficients, so all polynomials are worked out and one quotient is taken. Without [has_far] the
+   outer range is left out, in which hardly a draw lies: special_is_far. */
+LANE double special_score(double share, bool has_far)
 {
   static const double a[] = {3.3871328727963666080e0,  1.3314166789178437745e+2,
                              1.9715909503065514427e+3, 1.3731693765509461125e+4,
@@ -57,7 +58,7 @@ LANE double special_normal_score(double share)
   const double tail = vec_pick(q < 0.0, u, 1.0 - u);
   const double r = vec_sqrt(-vec_log(tail)), centre = 0.180625 - q * q;
   const double near = r - 1.6, far = r - 5.0;
-  const bool is_central = size <= 0.425, is_near = r <= 5.0;
+  const bool is_central = size <= 0.425, is_near = !has_far || r <= 5.0;
   const double tail_top =
       vec_pick(is_near, vec_polynomial(near, c, LEN(c)), vec_polynomial(far, e, LEN(e)));
   const double tail_bottom =
@@ -65,6 +66,17 @@ LANE double special_normal_score(double share)
   const double top =
       vec_pick(is_central, q * vec_polynomial(centre, a, LEN(a)), vec_with_sign(tail_top, q));
   return top / vec_pick(is_central, vec_polynomial(centre, b, LEN(b)), tail_bottom);
+}
+
+LANE double special_normal_score(double share)
+{
+  return special_score(share, true);
+}
+
+/* Whether a share may lie in the outer range, beyond 1.3888e-11 of either end. */
+LANE bool special_is_far(double share)
+{
+  return !(share > 1.4e-11 && share < 1.0 - 1.4e-11);
 }
 
 #endif

@@ -327,6 +327,20 @@ static void test_draws(void **state)
   close_to((double)both / DRAWS, 0.35241638234956674, 0.02);
 }
 
+/* A block in which one lane lies far out takes another way, to the same bits. */
+static void test_scores_far_out(void **state)
+{
+  (void)state;
+  static const double shares[] = {0.3, 1e-3, 1e-11, 0.5, 1.0 - 1e-12, 1e-300, 0.999, NAN};
+  double all[LEN(shares)], near[2];
+  dist_normal_scores(all, shares, LEN(shares));
+  for (size_t i = 0; i + 1 < LEN(shares); i++)
+    assert_true(all[i] == dist_normal_score(shares[i]));
+  assert_true(isnan(all[LEN(shares) - 1]));
+  dist_normal_scores(near, shares, 2);
+  assert_true(near[0] == all[0] && near[1] == all[1]);
+}
+
 static void test_cholesky(void **state)
 {
   (void)state;
@@ -351,11 +365,17 @@ static void test_cholesky(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_normal_scores), cmocka_unit_test(test_gamma),
-      cmocka_unit_test(test_beta),          cmocka_unit_test(test_share_of_quantile),
-      cmocka_unit_test(test_moments),       cmocka_unit_test(test_three_points_are_quantiles),
-      cmocka_unit_test(test_constants),     cmocka_unit_test(test_impossible),
-      cmocka_unit_test(test_varying),       cmocka_unit_test(test_draws),
+      cmocka_unit_test(test_normal_scores),
+      cmocka_unit_test(test_scores_far_out),
+      cmocka_unit_test(test_gamma),
+      cmocka_unit_test(test_beta),
+      cmocka_unit_test(test_share_of_quantile),
+      cmocka_unit_test(test_moments),
+      cmocka_unit_test(test_three_points_are_quantiles),
+      cmocka_unit_test(test_constants),
+      cmocka_unit_test(test_impossible),
+      cmocka_unit_test(test_varying),
+      cmocka_unit_test(test_draws),
       cmocka_unit_test(test_cholesky),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
