@@ -350,7 +350,8 @@ void show_caveat(const Page *page, const ValueResult *value)
   double most_absent = 0, least_heavy = 1;
   for (size_t i = 0; value->uncertain && value_is_number(value) && i < value->count; i++) {
     const Summary *summary = &value->summaries[i];
-    most_absent = fmax(most_absent, summary->absent);
+    if (summary->absent < 1) /* a row without any value says so itself */
+      most_absent = fmax(most_absent, summary->absent);
     if (summary->heavy > 0 && !summary_is_exact(summary))
       least_heavy = fmin(least_heavy, summary->heavy);
   }
