@@ -84,7 +84,7 @@ LONG      := $(patsubst tests/long/%.c,$(OUT)/long/%,$(wildcard tests/long/test_
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all program help deps build units long-tests demo test test-long check bench golden-update validate \
+.PHONY: all program help deps build units long-tests demo docs test test-long check bench golden-update validate \
         format install clean asan tsan clang cover fuzz
 
 all:
@@ -176,7 +176,7 @@ demo: build
 #: make test         unit, golden, spec, scenario, example and validation tests (VARIANT=asan: under sanitizers)
 test: build
 	+@$(BUILD) -k units || true
-	@STROM=$(STROM) OUT=$(OUT) tests/all.sh unit golden cli spec determinism scenarios examples validate bench
+	@STROM=$(STROM) OUT=$(OUT) tests/all.sh unit golden cli spec doc determinism scenarios examples validate bench
 
 deps:
 	@.ci/deps test
@@ -198,6 +198,12 @@ format:
 #: make validate     holds the library against published tables, and prints how far each is off
 validate: build
 	@STROM=$(STROM) tests/validate.sh
+
+#: make docs         the reference of the library as HTML, in build/docs (and Markdown in build/docs/md)
+docs: build
+	@$(STROM) doc --html -o build/docs
+	@$(STROM) doc -o build/docs/md
+	@echo "  made   build/docs/index.html"
 
 #: make bench        times strom beside other programs (WORKS="fib scale" RUNS=5; see bench/README.md)
 bench: build

@@ -1,4 +1,5 @@
 #include "doc.h"
+#include "doc_page.h"
 #include "nearest.h"
 #include "token.h"
 #include "unit.h"
@@ -16,119 +17,6 @@ bool doc_explain(Str code, StrBuf *out)
   strbuf_format(out, "%s %s: %s\n\n%s\n", words[info->severity], info->name, info->title,
                 info->explanation);
   return true;
-}
-
-static Str source_at(const Sources *sources, const Ast *node)
-{
-  return str_trim(sources_text(sources, node->at));
-}
-
-/* The source of a definition without its doc comment, one line for each of the text's. */
-static void put_code(const Sources *sources, const Ast *node, StrBuf *out)
-{
-  strbuf_text(out, "```strom\n");
-  strbuf_add(out, source_at(sources, node));
-  strbuf_text(out, "\n```\n");
-}
-
-void doc_source(const Ast *source, StrBuf *out)
-{
-  strbuf_add(out, source->text);
-  for (uint32_t i = 0; i < source->list.count; i++) {
-    const Ast *entry = source->list.items[i];
-    Str value = entry->b->kind == AST_STRING ? entry->b->text : entry->b->name->text;
-    strbuf_format(out, ", %s %.*s", entry->a->name->text.text, (int)value.length, value.text);
-  }
-}
-
-static void put_source(const Ast *source, StrBuf *out)
-{
-  if (!source)
-    return;
-  strbuf_text(out, "Source: ");
-  doc_source(source, out);
-  strbuf_text(out, ".\n");
-}
-
-static void put_fields(const Sources *sources, const Ast *kind, StrBuf *out)
-{
-  strbuf_text(out, "| field | unit or type | default | |\n|---|---|---|---|\n");
-  for (uint32_t i = 0; i < kind->list.count; i++) {
-    const Ast *field = kind->list.items[i];
-    if (field->kind != AST_CELL)
-      continue;
-    Str type = field->a ? source_at(sources, field->a) : STR("");
-    Str value = field->b ? source_at(sources, field->b) : STR("");
-    bool is_long = value.length > 60;
-    strbuf_format(out, "| %s | %.*s | %s%.*s%s | ", field->name->text.text, (int)type.length,
-                  type.text, value.length && !is_long ? "`" : "", is_long ? 7 : (int)value.length,
-                  is_long ? "formula" : value.text, value.length && !is_long ? "`" : "");
-    for (size_t k = 0; k < field->text.length; k++)
-      strbuf_char(out, field->text.text[k] == '\n' ? ' ' : field->text.text[k]);
-    strbuf_text(out, " |\n");
-  }
-  for (uint32_t i = 0; i < kind->list.count; i++)
-    if (kind->list.items[i]->kind == AST_FN) {
-      strbuf_char(out, '\n');
-      strbuf_add(out, kind->list.items[i]->text);
-      strbuf_char(out, '\n');
-      put_code(sources, kind->list.items[i], out);
-      put_source(kind->list.items[i]->d, out);
-    }
-}
-
-static void put_definition(const Sources *sources, const Ast *node, StrBuf *out)
-{
-  const char *name = node->name ? node->name->text.text : "";
-  switch (node->kind) {
-  case AST_KIND:
-    strbuf_format(out, "\n### kind %s", name);
-    if (node->a)
-      strbuf_format(out, " : %s", node->a->name->text.text);
-    strbuf_format(out, "\n\n%.*s\n\n", (int)node->text.length, node->text.text);
-    put_fields(sources, node, out);
-    break;
-  case AST_CHOICE:
-  case AST_DECLARE:
-  case AST_UNITDEF:
-  case AST_DIMENSION:
-  case AST_QUANTITYDEF:
-    strbuf_format(out, "\n### %s\n\n", name);
-    if (node->text.length)
-      strbuf_format(out, "%.*s\n\n", (int)node->text.length, node->text.text);
-    put_code(sources, node, out);
-    break;
-  case AST_FN:
-  case AST_CELL:
-    strbuf_format(out, "\n### %s\n\n", name);
-    if (node->text.length)
-      strbuf_format(out, "%.*s\n\n", (int)node->text.length, node->text.text);
-    put_code(sources, node, out);
-    put_source(node->d, out);
-    break;
-  case AST_SCENARIO:
-    strbuf_format(out, "\n### scenario %s\n\n%.*s\n\n", name, (int)node->text.length,
-                  node->text.text);
-    put_code(sources, node, out);
-    break;
-  case AST_PROSE: {
-    strbuf_char(out, '\n');
-    for (uint32_t i = 0; i < node->list.count; i++)
-      strbuf_add(out, node->list.items[i]->kind == AST_STRING
-                          ? node->list.items[i]->text
-                          : source_at(sources, node->list.items[i]));
-    break;
-  }
-  default: break;
-  }
-}
-
-void doc_reference(const DocHelp *help, const AstFile *file, Str title, StrBuf *out)
-{
-  strbuf_format(out, "# %.*s\n", (int)title.length, title.text);
-  for (uint32_t i = 0; i < file->items.count; i++)
-    put_definition(help->sources, file->items.items[i], out);
-  doc_bibliography(help, file, out);
 }
 
 /* ---- help: the definitions of the library ---- */
@@ -158,18 +46,28 @@ static void put_summary(const Ast *node, Arena *arena, StrBuf *out)
   strbuf_char(out, '\n');
 }
 
-/* What a file of the library says of itself in its first line: "# finance.strom - the value of …".
- */
-static Str module_title(const DocModule *module, const Sources *sources)
-{
-  Str line = sources_line(sources, module->file->source, 1);
-  size_t mark = str_starts(line, "## ") ? 3 : STR("# .strom - ").length + module->name.length;
-  return line.length > mark ? first_sentence(str_slice(line, mark, line.length)) : line;
-}
-
 static bool is_prelude(const DocModule *module)
 {
   return str_is(module->name, "prelude");
+}
+
+static void put_title(const DocHelp *help, const DocModule *module, StrBuf *out)
+{
+  Str title, head;
+  doc_head(help, module->file, &title, &head);
+  strbuf_add(out, title);
+  strbuf_char(out, '\n');
+}
+
+static void put_definition(const DocHelp *help, const DocModule *module, const Ast *node, Str owner,
+                           StrBuf *out)
+{
+  DocItem item;
+  DocPage page = {.use = STR("")};
+  if (!is_prelude(module))
+    page.use = str_format(help->arena, "use std.%s", module->name.text);
+  if (doc_item(help, node, owner, &item))
+    doc_markdown_item(&page, &item, out);
 }
 
 static bool help_module(const DocHelp *help, Str name, StrBuf *out)
@@ -181,11 +79,11 @@ static bool help_module(const DocHelp *help, Str name, StrBuf *out)
       continue;
     const char *std = is_prelude(module) ? "" : "std.";
     strbuf_format(out, "%s%s: ", std, module->name.text);
-    strbuf_add(out, module_title(module, help->sources));
+    put_title(help, module, out);
     if (is_prelude(module))
-      strbuf_text(out, "\nEvery script knows these names:\n\n");
+      strbuf_text(out, "Every script knows these names:\n\n");
     else
-      strbuf_format(out, "\nAfter `use std.%s` a script knows these names:\n\n", module->name.text);
+      strbuf_format(out, "After `use std.%s` a script knows these names:\n\n", module->name.text);
     for (uint32_t i = 0; i < module->file->items.count; i++)
       if (module->file->items.items[i]->name)
         put_summary(module->file->items.items[i], help->arena, out);
@@ -210,7 +108,7 @@ static bool help_definition(const DocHelp *help, Str name, StrBuf *out)
       const Ast *node = module->file->items.items[i];
       if (!node->name || !str_equal(node->name->text, name))
         continue;
-      put_definition(help->sources, node, out);
+      put_definition(help, module, node, STR(""), out);
       put_module_of(module, out);
       found = true;
     }
@@ -256,7 +154,7 @@ static bool help_field(const DocHelp *help, Str name, StrBuf *out)
     if (node) {
       strbuf_format(out, "A %s of the kind %s.\n", node->kind == AST_FN ? "function" : "field",
                     kind->name->text.text);
-      put_definition(help->sources, node, out);
+      put_definition(help, module, node, kind->name->text, out);
       put_module_of(module, out);
       return true;
     }
@@ -276,7 +174,7 @@ static bool help_label(const DocHelp *help, Str name, StrBuf *out)
         continue;
       strbuf_format(out, "%.*s is a label of the choice %s.\n", (int)name.length, name.text,
                     node->name->text.text);
-      put_definition(help->sources, node, out);
+      put_definition(help, &help->modules[m], node, STR(""), out);
       put_module_of(&help->modules[m], out);
       found = true;
     }
@@ -455,8 +353,7 @@ static void list_modules(const DocHelp *help, StrBuf *out)
     const DocModule *module = &help->modules[m];
     Str name = str_format(help->arena, "%s%s", is_prelude(module) ? "" : "std.", module->name.text);
     strbuf_pad(out, name, 18);
-    strbuf_add(out, module_title(module, help->sources));
-    strbuf_char(out, '\n');
+    put_title(help, module, out);
   }
 }
 

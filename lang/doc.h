@@ -28,15 +28,5 @@ typedef struct DocHelp {
    definition of a module, a field of a kind, a label, a module, a unit, a code. False where nothing
    is known by that name; then the nearest one and the lists are named. */
 bool doc_help(const DocHelp *help, Str name, StrBuf *out);
-/* Appends a Markdown reference of a script or module: its prose, kinds, functions, choices,
-   definitions, and its bibliography. */
-void doc_reference(const DocHelp *help, const AstFile *file, Str title, StrBuf *out);
-
-/* ---- doc_sources.c ---- */
-/* Appends the sources of what [file] uses of the library, each once with the names that rest on it;
-   nothing where there are none. */
-void doc_bibliography(const DocHelp *help, const AstFile *file, StrBuf *out);
-/* "LBNL 2024, dated 2024-12, status estimate", of a SOURCE; in doc.c */
-void doc_source(const Ast *source, StrBuf *out);
 
 #endif

@@ -1,4 +1,4 @@
-#include "doc.h"
+#include "doc_page.h"
 
 /* What a script rests on is read off its text: a name that it does not define itself is looked for
    in the modules that it uses, and what is found there is searched in turn. A parameter that has
@@ -97,48 +97,38 @@ static void look(Search *search, const DocModule *home, const Ast *node)
   look_all(search, home, &node->list2);
 }
 
-/* ---- the page ---- */
-
-typedef struct Entry { /* a source, and the names that rest on it */
-  Str source;
-  StrBuf names;
-} Entry;
+/* ---- the bibliography ---- */
 
 typedef struct Bibliography {
   Arena *arena;
-  Entry *entries;
+  DocCitation *items;
   uint32_t count, capacity;
 } Bibliography;
 
 static void cite(Bibliography *all, const Ast *source, const Sym *owner, const Sym *field)
 {
-  StrBuf text;
   if (!source)
     return;
-  strbuf_init(&text, all->arena);
-  doc_source(source, &text);
+  Str text = doc_source(all->arena, source);
   uint32_t at = 0;
-  while (at < all->count && !str_equal(all->entries[at].source, strbuf_str(&text)))
+  while (at < all->count && !str_equal(all->items[at].source, text))
     at++;
   if (at == all->capacity) {
     all->capacity = at ? at * 2 : 32;
-    all->entries = arena_grow(all->arena, all->entries, at, all->capacity, sizeof *all->entries);
+    all->items = arena_grow(all->arena, all->items, at, all->capacity, sizeof *all->items);
   }
-  Entry *entry = &all->entries[at];
-  if (at == all->count) {
-    all->count++;
-    entry->source = strbuf_str(&text);
-    strbuf_init(&entry->names, all->arena);
-  }
-  strbuf_format(&entry->names, "%s`%s%s%s`", strbuf_str(&entry->names).length ? ", " : "",
-                owner->text.text, field ? "." : "", field ? field->text.text : "");
+  if (at == all->count)
+    all->items[all->count++] = (DocCitation){.source = text};
+  doc_texts_add(all->arena, &all->items[at].names,
+                str_format(all->arena, "%s%s%s", owner->text.text, field ? "." : "",
+                           field ? field->text.text : ""));
 }
 
-void doc_bibliography(const DocHelp *help, const AstFile *file, StrBuf *out)
+void doc_cite(const DocHelp *help, DocPage *page)
 {
-  Search search = {.help = help, .file = file};
+  Search search = {.help = help, .file = page->file};
   Bibliography all = {.arena = help->arena};
-  look_all(&search, NULL, &file->items);
+  look_all(&search, NULL, &page->file->items);
   for (uint32_t i = 0; i < search.count; i++) { /* which grows while it is searched */
     Found found = search.found[i];
     look(&search, found.module, found.node);
@@ -147,13 +137,6 @@ void doc_bibliography(const DocHelp *help, const AstFile *file, StrBuf *out)
     for (uint32_t k = 0; has_fields && k < found.node->list.count; k++)
       cite(&all, found.node->list.items[k]->d, found.node->name, found.node->list.items[k]->name);
   }
-  if (all.count)
-    strbuf_text(out, "\n## Sources of what it uses of the library\n\n");
-  for (uint32_t i = 0; i < all.count; i++) {
-    strbuf_text(out, "- ");
-    strbuf_add(out, all.entries[i].source);
-    strbuf_text(out, ": ");
-    strbuf_add(out, strbuf_str(&all.entries[i].names));
-    strbuf_text(out, ".\n");
-  }
+  page->citations = all.items;
+  page->citation_count = all.count;
 }

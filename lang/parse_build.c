@@ -356,6 +356,17 @@ static uint32_t first_doc(const Parser *p, uint32_t offset)
   return low;
 }
 
+/* What a doc comment says, without the blank behind its mark: further ones set an example in. */
+static Str doc_line(const Parser *p, const DocComment *doc)
+{
+  uint32_t begin = doc->begin, end = doc->end;
+  if (begin < end && p->text.text[begin] == ' ')
+    begin++;
+  while (end > begin && strchr(" \t\r", p->text.text[end - 1]))
+    end--;
+  return str_slice(p->text, begin, end);
+}
+
 Ast *build_doc(Parser *p, Ast *node)
 {
   StrBuf text;
@@ -369,13 +380,13 @@ Ast *build_doc(Parser *p, Ast *node)
   }
   for (uint32_t i = first; i < behind; i++) {
     strbuf_text(&text, text.length ? "\n" : "");
-    strbuf_add(&text, str_trim(str_slice(p->text, p->tokens.docs[i].begin, p->tokens.docs[i].end)));
+    strbuf_add(&text, doc_line(p, &p->tokens.docs[i]));
   }
   uint32_t after = first_doc(p, node->at.end);
   const DocComment *beside = after < p->tokens.doc_count ? &p->tokens.docs[after] : NULL;
   if (beside && !beside->own_line && only_blanks(p, node->at.end, beside->begin - 2, 0)) {
     strbuf_text(&text, text.length ? "\n" : "");
-    strbuf_add(&text, str_trim(str_slice(p->text, beside->begin, beside->end)));
+    strbuf_add(&text, str_trim(doc_line(p, beside)));
   }
   if (text.length)
     node->text = strbuf_str(&text);

@@ -58,7 +58,7 @@ static const char usage_text[] =
     "  check FILE     find everything that is wrong, run nothing\n"
     "  test FILE      run the asserts, tests and checks of a script\n"
     "  fmt FILE       print the script in its canonical form       (-w writes it back)\n"
-    "  doc FILE       document a script or module as Markdown\n"
+    "  doc [NAME]     document a script or module, FILE or std.NAME  (--html, -o DIR)\n"
     "  help [NAME]    what a word, function, kind, unit or module is\n"
     "  explain CODE   what a diagnostic such as E0301 means\n"
     "  version\n"
@@ -409,23 +409,39 @@ static int command_script(Action *action, int count, char **words)
 
 /* ---- commands that run nothing ---- */
 
+/* False where the word is not an option of a page. */
+static bool read_page_option(PageOrder *order, char **words, int count, int *i)
+{
+  if (order->kind == PAGE_FMT && strcmp(words[*i], "-w") == 0)
+    order->write_back = true;
+  else if (order->kind == PAGE_DOC && strcmp(words[*i], "--html") == 0)
+    order->html = true;
+  else if (order->kind == PAGE_DOC && strcmp(words[*i], "-o") == 0 && *i + 1 < count)
+    order->folder = words[++*i];
+  else
+    return false;
+  return true;
+}
+
 static int command_page(PageKind kind, int count, char **words)
 {
-  bool write_back = false;
-  const char *subject = NULL;
+  PageOrder order = {.kind = kind};
   for (int i = 0; i < count; i++) {
-    if (kind == PAGE_FMT && strcmp(words[i], "-w") == 0)
-      write_back = true;
-    else if (subject || (words[i][0] == '-' && words[i][1]))
+    if (read_page_option(&order, words, count, &i))
+      continue;
+    if (kind == PAGE_DOC && strcmp(words[i], "-o") == 0)
+      return usage("-o is followed by a folder", NULL);
+    if (order.subject || (words[i][0] == '-' && words[i][1]))
       return usage("one thing at a time", words[i]);
-    else
-      subject = words[i];
+    order.subject = words[i];
   }
-  if (!subject && kind == PAGE_HELP)
+  if (!order.subject && kind == PAGE_HELP)
     return usage(NULL, NULL);
-  if (!subject)
+  if (!order.subject && order.html && !order.folder)
+    return usage("the pages of the library go to a folder: strom doc --html -o DIR", NULL);
+  if (!order.subject && kind != PAGE_DOC)
     return usage("of what?", NULL);
-  return pages_print(kind, subject, write_back);
+  return pages_print(&order);
 }
 
 typedef struct CommandInfo {

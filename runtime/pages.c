@@ -2,6 +2,7 @@
 
 #include "host.h"
 #include "lang/doc.h"
+#include "lang/doc_page.h"
 #include "lang/fmt.h"
 #include "lang/library.h"
 #include "strom.h"
@@ -96,6 +97,12 @@ static int page_fmt(Desk *desk, const char *path, bool write_back)
   return write_back && strcmp(path, "-") != 0 ? replace_file(desk, path) : put_page(desk);
 }
 
+static Str module_name(Desk *desk, const DocModule *module)
+{
+  return str_format(desk->arena, "%s%s", str_is(module->name, "prelude") ? "" : "std.",
+                    module->name.text);
+}
+
 /* All of the library, parsed. */
 static DocHelp read_library(Desk *desk)
 {
@@ -109,22 +116,91 @@ static DocHelp read_library(Desk *desk)
   return (DocHelp){desk->arena, &desk->interner, &desk->sources, modules, count};
 }
 
-static int page_doc(Desk *desk, const char *subject)
+/* ---- doc ---- */
+
+/* The page of [subject], a module (`std.finance`, `prelude`) or a file; false with the mistakes
+   reported. */
+static bool read_page(Desk *desk, const DocHelp *help, const char *subject, DocPage *page)
 {
   Str text, name = str_of(subject);
-  if (str_starts(name, "std.") && host_library(str_slice(name, 4, name.length), &text)) {
-    name = str_of(subject);
-  } else if (!read_subject(desk, subject, &text)) {
-    return STROM_WRONG;
-  }
+  for (size_t i = 0; i < help->module_count; i++)
+    if (str_equal(name, module_name(desk, &help->modules[i]))) {
+      *page = doc_page(help, name, help->modules[i].file);
+      return true;
+    }
+  if (!read_subject(desk, subject, &text))
+    return false;
   uint32_t source = sources_add(&desk->sources, name, text, false);
   const AstFile *file = parse_source(&desk->parse, source);
-  if (desk->diags.errors)
-    return put_mistakes(desk);
+  if (desk->diags.errors) {
+    put_mistakes(desk);
+    return false;
+  }
+  *page = doc_page(help, name, file);
+  return true;
+}
+
+static bool write_page(Desk *desk, const PageOrder *order, Str name)
+{
+  const char *path = str_terminated(
+      desk->arena, str_format(desk->arena, "%s/%.*s.%s", order->folder, (int)name.length, name.text,
+                              order->html ? "html" : "md"));
+  FILE *file = fopen(path, "wb");
+  Str page = strbuf_str(&desk->out);
+  bool good = file && fwrite(page.text, 1, page.length, file) == page.length;
+  good = file && fclose(file) == 0 && good;
+  if (!good)
+    fprintf(stderr, "strom: %s could not be written: %s\n", path, strerror(errno));
+  strbuf_init(&desk->out, desk->arena);
+  return good;
+}
+
+/* All pages and their index, into the folder. */
+static int write_site(Desk *desk, const PageOrder *order, const DocSite *site)
+{
+  if (mkdir(order->folder, 0777) != 0 && errno != EEXIST) {
+    fprintf(stderr, "strom: %s could not be made: %s\n", order->folder, strerror(errno));
+    return STROM_FAULT;
+  }
+  (order->html ? doc_html_index : doc_markdown_index)(site, &desk->out);
+  bool good = write_page(desk, order, STR("index"));
+  for (size_t i = 0; good && i < site->count; i++) {
+    if (order->html)
+      doc_html(site, &site->pages[i], &desk->out);
+    else
+      doc_markdown(&site->pages[i], &desk->out);
+    good = write_page(desk, order, doc_page_file(&site->pages[i]));
+  }
+  return good ? STROM_OK : STROM_FAULT;
+}
+
+/* Standard output has one page, a folder all of the library as well, so that names lead there. */
+static int page_doc(Desk *desk, const PageOrder *order)
+{
   const DocHelp help = read_library(desk);
-  doc_reference(&help, file, name, &desk->out);
+  DocPage *pages = NEW_ARRAY(desk->arena, DocPage, help.module_count + 1);
+  DocSite site = {.arena = desk->arena, .pages = pages};
+  if (!order->subject && !order->folder) {
+    doc_help(&help, STR("modules"), &desk->out);
+    return put_page(desk);
+  }
+  if (order->subject && !read_page(desk, &help, order->subject, &pages[site.count++]))
+    return STROM_WRONG;
+  for (size_t i = 0; order->folder && i < help.module_count; i++) {
+    Str name = module_name(desk, &help.modules[i]);
+    if (!order->subject || !str_equal(name, pages[0].name))
+      pages[site.count++] = doc_page(&help, name, help.modules[i].file);
+  }
+  if (order->folder)
+    return write_site(desk, order, &site);
+  if (order->html)
+    doc_html(&site, pages, &desk->out);
+  else
+    doc_markdown(pages, &desk->out);
   return put_page(desk);
 }
+
+/* ---- help and codes ---- */
 
 static int page_help(Desk *desk, const char *subject)
 {
@@ -142,7 +218,7 @@ static int page_explain(Desk *desk, const char *subject)
   return STROM_USAGE;
 }
 
-int pages_print(PageKind kind, const char *subject, bool write_back)
+int pages_print(const PageOrder *order)
 {
   Memory memory;
   Unwind way_out;
@@ -153,11 +229,11 @@ int pages_print(PageKind kind, const char *subject, bool write_back)
   int status = STROM_REFUSED;
   if (setjmp(way_out.to) == 0) {
     desk_init(&desk, &arena);
-    switch (kind) {
-    case PAGE_FMT: status = page_fmt(&desk, subject, write_back); break;
-    case PAGE_DOC: status = page_doc(&desk, subject); break;
-    case PAGE_HELP: status = page_help(&desk, subject); break;
-    case PAGE_EXPLAIN: status = page_explain(&desk, subject); break;
+    switch (order->kind) {
+    case PAGE_FMT: status = page_fmt(&desk, order->subject, order->write_back); break;
+    case PAGE_DOC: status = page_doc(&desk, order); break;
+    case PAGE_HELP: status = page_help(&desk, order->subject); break;
+    case PAGE_EXPLAIN: status = page_explain(&desk, order->subject); break;
     }
   } else {
     fprintf(stderr, "strom: no memory: %s\n", way_out.text);

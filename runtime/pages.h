@@ -6,8 +6,15 @@
 
 typedef enum PageKind { PAGE_FMT, PAGE_DOC, PAGE_HELP, PAGE_EXPLAIN } PageKind;
 
-/* Prints the page on [subject], a file or a name; fmt with [write_back] replaces the file instead.
-   Gives the exit status. */
-int pages_print(PageKind kind, const char *subject, bool write_back);
+typedef struct PageOrder {
+  PageKind kind;
+  const char *subject; /* a file or a name; NULL of doc: the library */
+  const char *folder;  /* doc: where the pages are written instead; NULL: standard output */
+  bool write_back;     /* fmt: replaces the file instead */
+  bool html;           /* doc: not Markdown */
+} PageOrder;
+
+/* Prints or writes the page that is ordered, and gives the exit status. */
+int pages_print(const PageOrder *order);
 
 #endif

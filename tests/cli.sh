@@ -91,8 +91,20 @@ for topic in words functions distributions units kinds modules; do
   t "help $topic" 0 "$strom" help $topic; silent err; [ -s out ] || fault='nothing said'; done_
 done
 t 'help of what is not there' 64 "$strom" help summ; cat out >>err; says err '`sum`'; done_
+echo 'a = 3 3' >unread.strom
 printf '## What the site draws.\nload : MW = 3 MW  ## at most\n' >doc.strom
 t 'doc' 0 "$strom" doc doc.strom; says out 'What the site draws.'; says out 'load'; done_
+t 'doc of the library' 0 "$strom" doc; says out 'std.finance '; done_
+t 'doc of a module' 0 "$strom" doc std.finance; says out '### crf'; done_
+t 'doc as HTML' 0 "$strom" doc --html doc.strom; says out '<h1><code>doc.strom</code></h1>'; done_
+t 'doc in a folder' 0 "$strom" doc --html -o site doc.strom; silent out; silent err
+for page in index doc std.finance prelude; do grep -q '^</html>$' site/$page.html || fault="no $page"; done
+grep -q 'href="doc.html"' site/index.html || fault="${fault:-the index has no script}"; done_
+t 'doc as Markdown in a folder' 0 "$strom" doc -o site; [ -f site/index.md ] || fault='no index'; done_
+t 'doc into a file' 3 "$strom" doc -o doc.strom; says err 'could not be'; done_
+t 'doc without a folder' 64 "$strom" doc -o; says err '-o is followed by a folder'; done_
+t 'doc of no file' 2 "$strom" doc nothing.strom; says err 'nothing.strom'; done_
+t 'doc of what is wrong' 2 "$strom" doc --html unread.strom; says err 'E0101'; silent out; done_
 
 # ---- standard input, line ends, bytes ----
 input='show 3 MW\n'

@@ -1,6 +1,7 @@
 /* Help and reference pages: every word has an entry whose example prints its value; help finds
    words, functions, units, modules and what is in them, and proposes only what is near. */
 #include "lang/doc.h"
+#include "lang/doc_page.h"
 #include "lang/token.h"
 #include "runtime/strom.h"
 #include "lang_fixture.h"
@@ -205,7 +206,8 @@ static void help_of_parts(void **state)
   says(w, "barrel.wood", "use std.water");
   help(w, "tank.wood", false);
   help(w, "tank.", false);
-  says(w, "milk", "milk is a label of the choice drink.\n\n### drink\n\nWhat it holds.");
+  says(w, "milk",
+       "milk is a label of the choice drink.\n\n### drink\n\nWhat it holds.\n\n```strom\nchoice");
   says(w, "E0301", "unlike quantities added");
   says(w, "USD/MWh", "USD/MWh measures ");
   says(w, "USD/MWh", "1 USD/MWh = ");
@@ -269,34 +271,128 @@ static void help_of_what_is_not_there(void **state)
 
 /* ---- reference pages, codes ---- */
 
+static DocPage page_of(World *w, Str name, const char *script)
+{
+  const DocHelp help = {.arena = &w->arena, .interner = &w->interner, .sources = &w->sources};
+  return doc_page(&help, name, parsed(w, name, script));
+}
+
+static const char *markdown(World *w, const DocPage *page)
+{
+  StrBuf out;
+  strbuf_init(&out, &w->arena);
+  doc_markdown(page, &out);
+  return out.text;
+}
+
+static const char *html(World *w, const DocPage *pages, size_t count)
+{
+  StrBuf out;
+  strbuf_init(&out, &w->arena);
+  const DocSite site = {&w->arena, pages, count};
+  doc_html(&site, pages, &out);
+  return out.text;
+}
+
+static void has(const char *text, const char *part)
+{
+  if (!strstr(text, part))
+    fail_msg("no:\n%s\nin:\n%s", part, text);
+}
+
 static void the_reference_of_a_script(void **state)
 {
   World *w = *state;
-  static const char script[] = "## What the site draws.\n"
+  static const char script[] = "# a.strom - a site. With a tank.\n"
+                               "#\n"
+                               "#   use std.water\n"
+                               "\n"
+                               "## What the site draws.\n"
                                "load : MW = 3 MW source \"offer\" dated \"2025\" status estimate\n"
                                "## A tank.\n"
+                               "##\n"
+                               "##   tank t { volume = 3 L }\n"
+                               "##   show t.double()  # => 6 L\n"
                                "kind tank {\n"
-                               "  volume : L = 2 L   ## when full\n"
+                               "  volume : L in 1 L..9 L = 2 L   ## when full\n"
                                "  ## Twice.\n"
-                               "  fn double() = 2 * volume\n"
+                               "  ##   show tank.double()  # E0201\n"
+                               "  fn double() = require(2 * volume, volume > 0, \"it is empty\")\n"
                                "}\n"
                                "scenario dry \"No rain\" { load = 1 MW }\n"
                                "show load\n";
-  StrBuf out;
-  strbuf_init(&out, &w->arena);
-  const DocHelp help = {.arena = &w->arena, .interner = &w->interner, .sources = &w->sources};
-  doc_reference(&help, parsed(w, STR("a.strom"), script), STR("a.strom"), &out);
-  static const char *const parts[] = {"# a.strom\n",
-                                      "\n### load\n\nWhat the site draws.\n\n```strom\nload : MW",
-                                      "\nSource: offer, dated 2025, status estimate.\n",
-                                      "\n### kind tank\n\nA tank.\n",
-                                      "\n| volume | L | `2 L` | when full |\n",
-                                      "\nTwice.\n```strom\nfn double() = 2 * volume\n```\n",
-                                      "\n### scenario dry\n\nNo rain\n"};
+  const DocPage page = page_of(w, STR("dir/a.strom"), script);
+  assert_int_equal(page.item_count, 3);
+  const char *text = markdown(w, &page);
+  static const char *const parts[] = {
+      "# dir/a.strom\n\nA site.\n\nWith a tank.\n\n```strom\nuse std.water\n```\n",
+      "\n| load | `MW` | `3 MW` | offer, dated 2025, status estimate | What the site draws. |\n",
+      "\n### kind tank\n\nA tank.\n",
+      "\n| volume | `L in 1 L..9 L` | `2 L` |  | when full |\n",
+      "\n```strom run\nuse \"a.strom\"\ntank t { volume = 3 L }\nshow t.double()  # => 6 L\n```\n",
+      "\n#### tank.double\n\nTwice.\n\n```strom\nfn double() = require(",
+      "\n- refused: it is empty\n",
+      "\n```strom error E0201\nuse \"a.strom\"\nshow tank.double()",
+      "\n### scenario dry\n\nNo rain\n"};
   for (size_t i = 0; i < LEN(parts); i++)
-    if (!strstr(out.text, parts[i]))
-      fail_msg("no:\n%s\nin:\n%s", parts[i], out.text);
-  assert_null(strstr(out.text, "show"));
+    has(text, parts[i]);
+  assert_null(strstr(text, "show load"));
+}
+
+static void a_reference_has_the_right_escapes(void **state)
+{
+  World *w = *state;
+  static const char script[] =
+      "## If a < b & c | d: `x < y | z`, <b> and 2 * 3, *so*, one ` alone.\n"
+      "a = 3 source \"A & <B>\"\n"
+      "## # none, and a_b_c and _d.\n"
+      "fn f(x) = if x < 2 and x > 1 then \"<i>\" else \"\"\n";
+  const DocPage page = page_of(w, STR("a&\"b\".strom"), script);
+  const char *text = markdown(w, &page);
+  has(text,
+      "| a |  | `3` | A & \\<B> | If a < b & c \\| d: `x < y \\| z`, \\<b> and 2 * 3, \\*so\\*, "
+      "one \\` alone. |\n");
+  has(text, "\n\\# none, and a_b_c and \\_d.\n");
+  text = html(w, &page, 1);
+  has(text, "<p>If a &lt; b &amp; c | d: <code>x &lt; y | z</code>, &lt;b&gt; and 2 * 3, *so*, "
+            "one ` alone.</p>");
+  has(text, ">A &amp; &lt;B&gt;</td>");
+  has(text, "if x &lt; 2 and x &gt; 1 then <span class=tx>&quot;&lt;i&gt;&quot;</span>");
+  has(text, "<title>a&amp;&quot;b&quot;.strom</title>");
+  assert_null(strstr(text, "<b> "));
+}
+
+static void names_lead_to_their_definitions(void **state)
+{
+  World *w = *state;
+  const DocPage pages[] = {page_of(w, STR("a b.strom"),
+                                   "use std.water\n"
+                                   "kind pool : tank { depth : m = 2 m }\n"
+                                   "pool small { volume = 3 L }\n"
+                                   "fn f(volume) = g(volume) + 1 g\n"
+                                   "fn g(x) = flow(x)\n"),
+                           page_of(w, STR("std.water"),
+                                   "kind tank {\n  volume : L\n"
+                                   "  fn half() = volume / 2\n}\n"
+                                   "fn flow(x) = x\n"),
+                           page_of(w, STR("std.fire"), "fn g(x) = x\n")};
+  const char *text = html(w, pages, LEN(pages));
+  has(text,
+      "<h3>kind <code>pool</code> : <code><a href=\"std.water.html#tank\">tank</a></code></h3>");
+  has(text, "<h3><a href=\"#pool\">pool</a> <code>small</code></h3>");
+  has(text, "= <a href=\"#g\">g</a>(volume) + 1 g<");
+  has(text, "= <a href=\"std.water.html#flow\">flow</a>(x)<");
+  assert_null(strstr(text, "std.fire.html#"));
+  text = html(w, pages + 1, 1);
+  has(text, "<section class=member id=\"tank.half\">");
+  has(text, "fn half() = <a href=\"#tank.volume\">volume</a> / 2");
+  has(text, "<tr id=\"tank.volume\">");
+  StrBuf index;
+  strbuf_init(&index, &w->arena);
+  const DocSite site = {&w->arena, pages, LEN(pages)};
+  doc_html_index(&site, &index);
+  has(index.text, "<a href=\"a%20b.html\"><code>a b.strom</code></a>");
+  has(index.text, "<a href=\"std.water.html#flow\">flow</a>");
 }
 
 static void codes_are_explained(void **state)
@@ -321,6 +417,8 @@ int main(void)
       cmocka_unit_test_setup_teardown(help_of_modules, set_up, tear_down),
       cmocka_unit_test_setup_teardown(help_of_what_is_not_there, set_up, tear_down),
       cmocka_unit_test_setup_teardown(the_reference_of_a_script, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(a_reference_has_the_right_escapes, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(names_lead_to_their_definitions, set_up, tear_down),
       cmocka_unit_test_setup_teardown(codes_are_explained, set_up, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
