@@ -55,7 +55,7 @@ function grouped(number,    whole, rest, at)                  # 10583.36 -> 10_5
   at = index(number, ".")
   whole = at ? substr(number, 1, at - 1) : number
   rest = at ? substr(number, at) : ""
-  if (length(whole) > 3)
+  if (length(whole) > 3) # never above 999,999
     whole = substr(whole, 1, length(whole) - 3) "_" substr(whole, length(whole) - 2)
   return whole rest
 }
@@ -84,6 +84,7 @@ function span(first, last) { return first == last ? first : first " to " last }
 function table(name, title, country, column,    i, line, entry)
 {
   print "\n## " title " in the calendar year y."
+  print example(name, country, column)
   print "fn " name "(y: 1) : mean_output = interpolate {"
   line = " "
   for (i = 1; i <= count[country]; i++) {
@@ -96,6 +97,16 @@ function table(name, title, country, column,    i, line, entry)
   print line
   print "} linear at y"
   sources(country)
+}
+
+# The newest figure, as `show` prints it.
+function example(name, country, column,    i, figure)
+{
+  for (i = count[country]; value[country, i, column] == ""; i--)
+    ;
+  figure = grouped(sprintf("%.6g", value[country, i, column]))
+  gsub(/_/, ",", figure)
+  return "##   show " name "(" year[country, i] ")  # => " figure " TWh/yr"
 }
 
 function arrange(    n, first, i)     # the countries most asked for come first
