@@ -38,73 +38,6 @@ typedef struct Writer {
   StrBuf *out;
 } Writer;
 
-typedef struct Target {
-  const DocPage *page;
-  const DocItem *item; /* NULL: nowhere */
-} Target;
-
-static const DocItem *item_called(const DocItem *items, uint32_t count, Str name)
-{
-  for (uint32_t i = 0; i < count; i++)
-    if (str_equal(items[i].name, name))
-      return &items[i];
-  return NULL;
-}
-
-static bool uses(const DocPage *page, const DocPage *other)
-{
-  for (uint32_t i = 0; i < page->file->items.count; i++) {
-    const Ast *use = page->file->items.items[i];
-    if (use->kind == AST_USE && use->a && use->a->name && str_starts(other->name, "std.") &&
-        str_equal(str_slice(other->name, 4, other->name.length), use->a->name->text))
-      return true;
-  }
-  return str_is(other->name, "prelude");
-}
-
-/* What a name means on a page: what it defines, else what it uses, else the prelude. */
-static Target find_name(const DocSite *site, const DocPage *page, Str name)
-{
-  Target found = {page, item_called(page->items, page->item_count, name)};
-  for (size_t i = 0; !found.item && i < site->count; i++) {
-    const DocPage *other = &site->pages[i];
-    if (other != page && uses(page, other))
-      found = (Target){other, item_called(other->items, other->item_count, name)};
-  }
-  return found;
-}
-
-/* A member of a kind, or of one that it extends. */
-static Target find_member(const DocSite *site, const DocPage *page, Str kind, Str name)
-{
-  enum { DEEPEST = 32 };
-  for (int steps = 0; kind.length && steps < DEEPEST; steps++) {
-    Target owner = find_name(site, page, kind);
-    if (!owner.item)
-      break;
-    const DocItem *member = item_called(owner.item->members, owner.item->member_count, name);
-    if (member && owner.item->sort == DOC_KIND)
-      return (Target){owner.page, member};
-    page = owner.page;
-    kind = owner.item->parent;
-  }
-  return (Target){page, NULL};
-}
-
-static bool is_own_name(const DocItem *item, Str name)
-{
-  const Ast *node = item->node;
-  if (node->kind != AST_FN)
-    return false;
-  for (uint32_t i = 0; i < node->list.count; i++)
-    if (str_equal(node->list.items[i]->name->text, name))
-      return true;
-  for (uint32_t i = 0; node->b && node->b->kind == AST_BLOCK && i < node->b->list.count; i++)
-    if (str_equal(node->b->list.items[i]->name->text, name))
-      return true;
-  return false;
-}
-
 static void put_anchor(const DocItem *item, StrBuf *out)
 {
   put_address(item->owner, out);
@@ -112,7 +45,7 @@ static void put_anchor(const DocItem *item, StrBuf *out)
   put_address(item->name, out);
 }
 
-static void put_link(const Writer *w, Target target, Str text)
+static void put_link(const Writer *w, DocTarget target, Str text)
 {
   if (!target.item || target.item == w->item) {
     put_text(text, w->out);
@@ -120,7 +53,7 @@ static void put_link(const Writer *w, Target target, Str text)
   }
   strbuf_text(w->out, "<a href=\"");
   if (target.page != w->page) {
-    put_address(doc_page_file(target.page), w->out);
+    put_address(target.page->name, w->out);
     strbuf_text(w->out, ".html");
   }
   strbuf_char(w->out, '#');
@@ -160,22 +93,6 @@ static size_t number_end(Str code, size_t at)
   return at;
 }
 
-/* The name at [word], behind `before.` where there is one. */
-static void put_name(const Writer *w, Str before, Str word)
-{
-  Target target = {w->page, NULL};
-  const DocItem *item = w->item;
-  if (before.length) {
-    target = find_member(w->site, w->page, before, word);
-  } else if (!item || !is_own_name(item, word)) {
-    if (item)
-      target = find_member(w->site, w->page, item->owner.length ? item->owner : item->name, word);
-    if (!target.item)
-      target = find_name(w->site, w->page, word);
-  }
-  put_link(w, target, word);
-}
-
 static void put_marked(const Writer *w, const char *mark, Str text)
 {
   strbuf_format(w->out, "<span class=%s>", mark);
@@ -211,7 +128,8 @@ static void put_code(const Writer *w, Str code)
     } else if (is_letter(c)) {
       end = word_end(code, at);
       Str word = str_slice(code, at, end);
-      put_name(w, at > 0 && code.text[at - 1] == '.' ? before : STR(""), word);
+      Str owner = at > 0 && code.text[at - 1] == '.' ? before : STR("");
+      put_link(w, doc_find(w->site, w->page, w->item, owner, word), word);
       before = word;
     } else {
       put_text(str_slice(code, at, end), w->out);
@@ -297,7 +215,7 @@ static void put_prose(const Writer *w, Str text)
 static void put_item_link(const Writer *w, const DocPage *page, const DocItem *item)
 {
   strbuf_text(w->out, "<code>");
-  put_link(w, (Target){page, item}, item->name);
+  put_link(w, (DocTarget){page, item}, item->name);
   strbuf_text(w->out, "</code>");
 }
 
@@ -319,47 +237,69 @@ static void put_source(const Writer *w, Str source)
   strbuf_text(w->out, "</p>\n");
 }
 
-static void put_row(Writer *w, const DocItem *row, bool has_sources)
+/* A table's columns: one that would be empty is left out. */
+typedef struct Columns {
+  uint32_t rows;
+  bool has_types, has_texts, has_sources;
+} Columns;
+
+static void put_row(Writer *w, const DocItem *row, const Columns *columns)
 {
   strbuf_text(w->out, "<tr id=\"");
   put_anchor(row, w->out);
   strbuf_text(w->out, "\"><th scope=row><code>");
   put_text(row->name, w->out);
-  strbuf_text(w->out, "</code></th><td data-is=\"unit or type\"><code>");
-  put_code(w, row->type);
-  strbuf_format(w->out, "</code></td><td data-is=\"%s\"><code>",
-                row->is_formula ? "formula" : "default");
+  strbuf_text(w->out, "</code></th>");
+  if (columns->has_types) {
+    strbuf_text(w->out, "<td data-is=\"unit or type\"><code>");
+    put_code(w, row->type);
+    strbuf_text(w->out, "</code></td>");
+  }
+  strbuf_format(w->out, "<td data-is=\"%s\"><code>",
+                row->is_formula      ? "formula"
+                : columns->has_types ? "default"
+                                     : "value");
   w->item = row;
   put_code(w, row->value);
   w->item = NULL;
-  strbuf_text(w->out, "</code></td><td>");
-  put_paragraphs(w, row->text);
-  put_refusals(w, &row->refusals);
-  if (has_sources) {
-    strbuf_text(w->out, "</td><td data-is=source>");
-    put_text(row->source, w->out);
+  strbuf_text(w->out, "</code></td>");
+  if (columns->has_texts) {
+    strbuf_text(w->out, "<td>");
+    put_paragraphs(w, row->text);
+    put_refusals(w, &row->refusals);
+    strbuf_text(w->out, "</td>");
   }
-  strbuf_text(w->out, "</td></tr>\n");
+  if (columns->has_sources) {
+    strbuf_text(w->out, "<td data-is=source>");
+    put_text(row->source, w->out);
+    strbuf_text(w->out, "</td>");
+  }
+  strbuf_text(w->out, "</tr>\n");
 }
 
-static void put_values(Writer *w, const DocItem *items, uint32_t count, const char *first)
+static void put_values(Writer *w, const DocItem *items, uint32_t count, const char *first,
+                       const char *value)
 {
-  uint32_t values = 0;
-  bool has_sources = false;
+  Columns columns = {.rows = 0};
   for (uint32_t i = 0; i < count; i++) {
-    values += items[i].sort == DOC_VALUE;
-    has_sources = has_sources || (items[i].sort == DOC_VALUE && items[i].source.length);
+    if (items[i].sort != DOC_VALUE)
+      continue;
+    columns.rows++;
+    columns.has_types = columns.has_types || items[i].type.length;
+    columns.has_texts = columns.has_texts || items[i].text.length || items[i].refusals.count;
+    columns.has_sources = columns.has_sources || items[i].source.length;
   }
-  if (!values)
+  if (!columns.rows)
     return;
   strbuf_format(w->out,
-                "<table>\n<thead><tr><th scope=col>%s</th><th scope=col>unit or type</th>"
-                "<th scope=col>default or formula</th><th scope=col>what it is</th>%s</tr></thead>"
-                "\n<tbody>\n",
-                first, has_sources ? "<th scope=col>source</th>" : "");
+                "<table>\n<thead><tr><th scope=col>%s</th>%s<th scope=col>%s</th>%s%s"
+                "</tr></thead>\n<tbody>\n",
+                first, columns.has_types ? "<th scope=col>unit or type</th>" : "", value,
+                columns.has_texts ? "<th scope=col>what it is</th>" : "",
+                columns.has_sources ? "<th scope=col>source</th>" : "");
   for (uint32_t i = 0; i < count; i++)
     if (items[i].sort == DOC_VALUE)
-      put_row(w, &items[i], has_sources);
+      put_row(w, &items[i], &columns);
   strbuf_text(w->out, "</tbody>\n</table>\n");
 }
 
@@ -372,7 +312,7 @@ static void put_heading(Writer *w, const DocItem *item)
   put_anchor(item, w->out);
   strbuf_format(w->out, "\">\n<h%d>", is_member ? 4 : 3);
   if (item->sort == DOC_OBJECT) {
-    put_link(w, find_name(w->site, w->page, item->parent), item->parent);
+    put_link(w, doc_find_name(w->site, w->page, item->parent), item->parent);
     strbuf_char(w->out, ' ');
   } else if (words[item->sort]) {
     strbuf_text(w->out, words[item->sort]);
@@ -391,7 +331,7 @@ static void put_heading(Writer *w, const DocItem *item)
   strbuf_text(w->out, "</code>");
   if (item->sort == DOC_KIND && item->parent.length) {
     strbuf_text(w->out, " : <code>");
-    put_link(w, find_name(w->site, w->page, item->parent), item->parent);
+    put_link(w, doc_find_name(w->site, w->page, item->parent), item->parent);
     strbuf_text(w->out, "</code>");
   }
   strbuf_format(w->out, "</h%d>\n", is_member ? 4 : 3);
@@ -402,10 +342,11 @@ static void put_item(Writer *w, const DocItem *item)
   put_heading(w, item);
   put_paragraphs(w, item->text);
   if (item->sort == DOC_KIND || (item->sort == DOC_OBJECT && item->member_count)) {
-    put_values(w, item->members, item->member_count, "field");
+    put_values(w, item->members, item->member_count, "field",
+               item->sort == DOC_KIND ? "default or formula" : "value");
   } else {
     w->item = item;
-    put_pre(w, "", item->code);
+    put_pre(w, "", item->value.length ? item->value : item->code); /* the heading has the rest */
     w->item = NULL;
   }
   put_refusals(w, &item->refusals);
@@ -431,7 +372,8 @@ static const char style[] =
     "a{color:var(--link);text-decoration-thickness:1px;text-underline-offset:2px}\n"
     "code a{text-decoration:none}code a:hover{text-decoration:underline}\n"
     "h1{font-size:1.8rem;margin:.6rem 0}h2{margin:2.5rem 0 0;border-bottom:1px solid var(--line)}\n"
-    "h3{font-size:1.1rem;margin:1.8rem 0 .4rem}h4{font-size:1rem;margin:1.4rem 0 .4rem}\n"
+    "h3 code,h4 code,th code{font-weight:700}h3{font-size:1.1rem;margin:1.8rem 0 "
+    ".4rem}h4{font-size:1rem;margin:1.4rem 0 .4rem}\n"
     "p{margin:.5rem 0;max-width:46rem}.lead{font-size:1.15rem}.note,.page{color:var(--soft)}\n"
     "code{font:.9em/1.5 ui-monospace,'DejaVu Sans Mono',monospace}\n"
     "pre{background:var(--shade);padding:.6rem .8rem;margin:.6rem 0;border-radius:4px;"
@@ -444,7 +386,9 @@ static const char style[] =
     "th,td{text-align:left;vertical-align:top;padding:.35rem .6rem .35rem 0;"
     "border-bottom:1px solid var(--line)}\n"
     "thead{color:var(--soft)}th{font-weight:600}td p{margin:0 0 .2rem}\n"
-    "td code{white-space:pre-wrap;overflow-wrap:anywhere}td[data-is=source]{color:var(--soft)}\n"
+    "td "
+    "code{white-space:pre-wrap}td[data-is=formula]{overflow-wrap:anywhere}td[data-is=source]{color:"
+    "var(--soft)}\n"
     "@media(max-width:44rem){table,tbody,tr,th,td{display:block}thead{display:none}"
     "tr{padding:.4rem 0;border-bottom:1px solid var(--line)}th,td{border:0;padding:.1rem 0}"
     "td[data-is]{display:inline-block;margin-right:1rem}td:empty,td:has(code:empty){display:none}."
@@ -509,7 +453,7 @@ static void put_section(Writer *w, DocSort sort)
     put_item(w, item);
   }
   if (begun && sort == DOC_VALUE)
-    put_values(w, w->page->items, w->page->item_count, "name");
+    put_values(w, w->page->items, w->page->item_count, "name", "value or formula");
 }
 
 static void put_citations(Writer *w)
@@ -571,7 +515,7 @@ void doc_html_index(const DocSite *site, StrBuf *out)
   for (size_t i = 0; i < site->count; i++) {
     const DocPage *page = &site->pages[i];
     strbuf_text(out, "<section>\n<h3><a href=\"");
-    put_address(doc_page_file(page), out);
+    put_address(page->name, out);
     strbuf_text(out, ".html\"><code>");
     put_text(page->name, out);
     strbuf_text(out, "</code></a></h3>\n<p>");

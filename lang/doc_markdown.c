@@ -294,9 +294,9 @@ void doc_markdown_index(const DocSite *site, StrBuf *out)
 {
   strbuf_text(out, "# The strom library\n\n| module | |\n|---|---|\n");
   for (size_t i = 0; i < site->count; i++) {
-    Str name = site->pages[i].name, file = doc_page_file(&site->pages[i]);
-    strbuf_format(out, "| [%.*s](%.*s.md) | ", (int)name.length, name.text, (int)file.length,
-                  file.text);
+    Str name = site->pages[i].name;
+    strbuf_format(out, "| [%.*s](%.*s.md) | ", (int)name.length, name.text, (int)name.length,
+                  name.text);
     put_title(site->pages[i].title, true, out);
     strbuf_text(out, " |\n");
   }

@@ -12,8 +12,9 @@ void doc_texts_add(Arena *arena, DocTexts *texts, Str text)
 
 const char *doc_sort_title(DocSort sort)
 {
-  static const char *const titles[DOC_SORT_COUNT] = {"Kinds",  "Functions", "Choices",  "Meanings",
-                                                     "Values", "Objects",   "Scenarios"};
+  static const char *const titles[DOC_SORT_COUNT] = {
+      "Kinds",  "Functions", "Choices",  "Quantities, units and axes",
+      "Values", "Objects",   "Scenarios"};
   return titles[sort];
 }
 
@@ -229,8 +230,10 @@ bool doc_item(const DocHelp *help, const Ast *node, Str owner, DocItem *item)
     return false;
   item->name = node->name->text;
   split_doc(help->arena, node->text, item);
-  if (node->kind == AST_FN)
+  if (node->kind == AST_FN) {
     item->heading = heading_of(help, node);
+    item->value = text_at(help, node->b);
+  }
   if (node->kind == AST_KIND && node->a)
     item->parent = node->a->name->text;
   if (node->kind == AST_DECLARE)
@@ -298,29 +301,23 @@ static Str last_part(Str path)
   return str_slice(path, at, path.length);
 }
 
-Str doc_page_file(const DocPage *page)
-{
-  Str name = last_part(page->name);
-  Str end = STR(".strom");
-  bool is_script = name.length > end.length &&
-                   str_equal(str_slice(name, name.length - end.length, name.length), end);
-  return str_slice(name, 0, name.length - (is_script ? end.length : 0));
-}
-
 static Str prose_text(const DocHelp *help, const Ast *prose)
 {
   StrBuf out;
   strbuf_init(&out, help->arena);
-  for (uint32_t i = 0; i < prose->list.count; i++)
-    strbuf_add(&out, prose->list.items[i]->kind == AST_STRING
-                         ? prose->list.items[i]->text
-                         : text_at(help, prose->list.items[i]));
+  for (uint32_t i = 0; i < prose->list.count; i++) {
+    const Ast *part = prose->list.items[i];
+    bool is_text = part->kind == AST_STRING;
+    strbuf_text(&out, is_text ? "" : "`{");
+    strbuf_add(&out, is_text ? part->text : text_at(help, part));
+    strbuf_text(&out, is_text ? "" : "}`");
+  }
   return str_trim(strbuf_str(&out));
 }
 
 DocPage doc_page(const DocHelp *help, Str name, const AstFile *file)
 {
-  DocPage page = {.name = name, .file = file};
+  DocPage page = {.name = last_part(name), .file = file};
   if (str_starts(name, "std."))
     page.use = str_format(help->arena, "use %.*s", (int)name.length, name.text);
   else if (!str_is(name, "prelude"))

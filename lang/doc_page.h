@@ -32,7 +32,7 @@ typedef struct DocItem {
   Str code;    /* the definition, a function's with its formula */
   Str heading; /* a function's: "crf(rate: 1, life: yr) : 1" */
   Str type;    /* a value's or field's: "1 in 0..1" */
-  Str value;   /* its default, figure or formula */
+  Str value;   /* its default, figure or formula; a function's formula */
   Str source;  /* "LBNL 2024, dated 2024-12, status estimate" */
   bool is_formula;
   DocTexts refusals;             /* the messages of the `require`s in it */
@@ -46,7 +46,7 @@ typedef struct DocCitation { /* a source of the library, and what the file takes
 } DocCitation;
 
 typedef struct DocPage {
-  Str name;  /* "std.finance", "campus.strom" */
+  Str name;  /* "std.finance", "campus.strom"; its file is called so, with .html or .md */
   Str title; /* what it is, in a sentence */
   Str head;  /* the rest of the comment that the file begins with */
   Str use;   /* "use std.finance", or empty: every script knows what is in it */
@@ -70,8 +70,6 @@ DocPage doc_page(const DocHelp *help, Str name, const AstFile *file);
 /* One definition, of the kind or object [owner] (empty: of the file); false for what has no place
    in a reference. */
 bool doc_item(const DocHelp *help, const Ast *node, Str owner, DocItem *item);
-/* What the page's file is called, without its ending: "std.finance", "campus". */
-Str doc_page_file(const DocPage *page);
 /* "Kinds": the heading of a section. */
 const char *doc_sort_title(DocSort sort);
 /* The next block of a text behind [at]: a paragraph, or lines that are set in, without what sets
@@ -90,6 +88,18 @@ Str doc_source(Arena *arena, const Ast *source);
 /* The sources of what the page's file uses of the library, each once with the names that rest on
    it. */
 void doc_cite(const DocHelp *help, DocPage *page);
+
+/* ---- doc_link.c ---- */
+typedef struct DocTarget { /* where a name leads */
+  const DocPage *page;
+  const DocItem *item; /* NULL: nowhere */
+} DocTarget;
+
+/* What a name means on a page: what it defines, else what it uses, else the prelude. */
+DocTarget doc_find_name(const DocSite *site, const DocPage *page, Str name);
+/* The same in the code of [item] (NULL: of none), behind `owner.` where there is one. */
+DocTarget doc_find(const DocSite *site, const DocPage *page, const DocItem *item, Str owner,
+                   Str name);
 
 /* ---- doc_markdown.c ---- */
 void doc_markdown(const DocPage *page, StrBuf *out);

@@ -169,7 +169,7 @@ static int write_site(Desk *desk, const PageOrder *order, const DocSite *site)
       doc_html(site, &site->pages[i], &desk->out);
     else
       doc_markdown(&site->pages[i], &desk->out);
-    good = write_page(desk, order, doc_page_file(&site->pages[i]));
+    good = write_page(desk, order, site->pages[i].name);
   }
   return good ? STROM_OK : STROM_FAULT;
 }

@@ -66,7 +66,8 @@ run_document()
       passed=$((passed + 1))
     else
       failed=$((failed + 1))
-      echo "FAIL $1:$line"
+      echo "FAIL ${1#"$work/"}:$line"
+      grep -e '# => ' -e '# E' "$line.strom" | sed 's/^/  | /'
       cat "$work/report"
     fi
   done <"$work/blocks"

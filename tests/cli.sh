@@ -98,8 +98,8 @@ t 'doc of the library' 0 "$strom" doc; says out 'std.finance '; done_
 t 'doc of a module' 0 "$strom" doc std.finance; says out '### crf'; done_
 t 'doc as HTML' 0 "$strom" doc --html doc.strom; says out '<h1><code>doc.strom</code></h1>'; done_
 t 'doc in a folder' 0 "$strom" doc --html -o site doc.strom; silent out; silent err
-for page in index doc std.finance prelude; do grep -q '^</html>$' site/$page.html || fault="no $page"; done
-grep -q 'href="doc.html"' site/index.html || fault="${fault:-the index has no script}"; done_
+for page in index doc.strom std.finance prelude; do grep -q '^</html>$' site/$page.html || fault="no $page"; done
+grep -q 'href="doc.strom.html"' site/index.html || fault="${fault:-the index has no script}"; done_
 t 'doc as Markdown in a folder' 0 "$strom" doc -o site; [ -f site/index.md ] || fault='no index'; done_
 t 'doc into a file' 3 "$strom" doc -o doc.strom; says err 'could not be'; done_
 t 'doc without a folder' 64 "$strom" doc -o; says err '-o is followed by a folder'; done_

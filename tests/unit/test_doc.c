@@ -320,13 +320,15 @@ static void the_reference_of_a_script(void **state)
                                "  fn double() = require(2 * volume, volume > 0, \"it is empty\")\n"
                                "}\n"
                                "scenario dry \"No rain\" { load = 1 MW }\n"
+                               "\"\"\"\nIt draws {load in MW}.\n\"\"\"\n"
                                "show load\n";
   const DocPage page = page_of(w, STR("dir/a.strom"), script);
   assert_int_equal(page.item_count, 3);
   const char *text = markdown(w, &page);
   static const char *const parts[] = {
-      "# dir/a.strom\n\nA site.\n\nWith a tank.\n\n```strom\nuse std.water\n```\n",
+      "# a.strom\n\nA site.\n\nWith a tank.\n\n```strom\nuse std.water\n```\n",
       "\n| load | `MW` | `3 MW` | offer, dated 2025, status estimate | What the site draws. |\n",
+      "\nIt draws `{load in MW}`.\n",
       "\n### kind tank\n\nA tank.\n",
       "\n| volume | `L in 1 L..9 L` | `2 L` |  | when full |\n",
       "\n```strom run\nuse \"a.strom\"\ntank t { volume = 3 L }\nshow t.double()  # => 6 L\n```\n",
@@ -380,18 +382,18 @@ static void names_lead_to_their_definitions(void **state)
   has(text,
       "<h3>kind <code>pool</code> : <code><a href=\"std.water.html#tank\">tank</a></code></h3>");
   has(text, "<h3><a href=\"#pool\">pool</a> <code>small</code></h3>");
-  has(text, "= <a href=\"#g\">g</a>(volume) + 1 g<");
-  has(text, "= <a href=\"std.water.html#flow\">flow</a>(x)<");
+  has(text, "<code><a href=\"#g\">g</a>(volume) + 1 g</code>");
+  has(text, "<code><a href=\"std.water.html#flow\">flow</a>(x)</code>");
   assert_null(strstr(text, "std.fire.html#"));
   text = html(w, pages + 1, 1);
   has(text, "<section class=member id=\"tank.half\">");
-  has(text, "fn half() = <a href=\"#tank.volume\">volume</a> / 2");
+  has(text, "<pre><code><a href=\"#tank.volume\">volume</a> / 2<");
   has(text, "<tr id=\"tank.volume\">");
   StrBuf index;
   strbuf_init(&index, &w->arena);
   const DocSite site = {&w->arena, pages, LEN(pages)};
   doc_html_index(&site, &index);
-  has(index.text, "<a href=\"a%20b.html\"><code>a b.strom</code></a>");
+  has(index.text, "<a href=\"a%20b.strom.html\"><code>a b.strom</code></a>");
   has(index.text, "<a href=\"std.water.html#flow\">flow</a>");
 }
 
