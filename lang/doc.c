@@ -21,13 +21,12 @@ bool doc_explain(Str code, StrBuf *out)
 
 /* ---- help: the definitions of the library ---- */
 
+/* As much of the first sentence as stands on its first line. */
 static Str first_sentence(Str doc)
 {
-  size_t length = 0;
-  while (length < doc.length && doc.text[length] != '\n' &&
-         !(doc.text[length] == '.' && (length + 1 == doc.length || doc.text[length + 1] == ' ')))
-    length++;
-  return str_slice(doc, 0, length);
+  Str sentence = doc_sentence(doc);
+  const char *end = sentence.length ? memchr(sentence.text, '\n', sentence.length) : NULL;
+  return end ? str_slice(sentence, 0, (size_t)(end - sentence.text)) : sentence;
 }
 
 /* "crf(rate, life)  Capital recovery factor: …" on a line of its own. */

@@ -395,7 +395,8 @@ static const char style[] =
     "member{margin-left:0}"
     "td[data-is]::before{content:attr(data-is)': ';color:var(--soft)}}\n"
     "@media print{body{max-width:none;padding:0;font-size:10pt}nav{display:none}"
-    "pre{white-space:pre-wrap;border:1px solid #ccc}section,tr{break-inside:avoid}"
+    "pre{white-space:pre-wrap;border:1px solid "
+    "#ccc}pre,tr{break-inside:avoid}h2,h3,h4{break-after:avoid}"
     "a{color:inherit;text-decoration:none}}\n";
 
 static void put_capital(Str text, StrBuf *out)

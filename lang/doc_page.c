@@ -70,6 +70,15 @@ bool doc_block(Arena *arena, Str text, size_t *at, Str *block, bool *is_code)
   return out.length > 0;
 }
 
+Str doc_sentence(Str text)
+{
+  size_t end = 0;
+  while (end < text.length &&
+         !(text.text[end] == '.' && (end + 1 == text.length || strchr(" \n", text.text[end + 1]))))
+    end++;
+  return str_slice(text, 0, end);
+}
+
 /* Takes a doc comment apart: what is set in is the example. */
 static void split_doc(Arena *arena, Str doc, DocItem *item)
 {
@@ -276,18 +285,17 @@ static Str head_comment(const DocHelp *help, const AstFile *file)
 void doc_head(const DocHelp *help, const AstFile *file, Str *title, Str *head)
 {
   Str text = head_comment(help, file), block = STR("");
-  size_t end = 0, rest = 0;
+  size_t rest = 0;
   bool is_code = false;
   doc_block(help->arena, text, &rest, &block, &is_code);
   const char *blank = block.length ? memchr(block.text, ' ', block.length) : NULL;
   Str behind = blank ? str_slice(block, (size_t)(blank - block.text), block.length) : STR("");
   if (str_starts(behind, " - "))
     block = str_slice(behind, 3, behind.length);
-  while (end < block.length && !(block.text[end] == '.' &&
-                                 (end + 1 == block.length || strchr(" \n", block.text[end + 1]))))
-    end++;
-  *title = str_replace(help->arena, str_slice(block, 0, end), "\n", " ");
-  Str more = str_trim(str_slice(block, end < block.length ? end + 1 : end, block.length));
+  Str sentence = doc_sentence(block);
+  *title = str_replace(help->arena, sentence, "\n", " ");
+  bool is_all = sentence.length == block.length;
+  Str more = is_all ? STR("") : str_trim(str_slice(block, sentence.length + 1, block.length));
   Str others = str_slice(text, rest < text.length ? rest : text.length, text.length);
   *head = str_format(help->arena, "%.*s\n\n%.*s", (int)more.length, more.text, (int)others.length,
                      others.text);

@@ -80,6 +80,7 @@ bool doc_is_refused(Str example, Str *codes);
 
 /* What a file says of itself in the comment that it begins with: a sentence, and the rest. */
 void doc_head(const DocHelp *help, const AstFile *file, Str *title, Str *head);
+Str doc_sentence(Str text); /* the first one, without its full stop */
 void doc_texts_add(Arena *arena, DocTexts *texts, Str text);
 /* "LBNL 2024, dated 2024-12, status estimate", of a SOURCE. */
 Str doc_source(Arena *arena, const Ast *source);
