@@ -25,10 +25,10 @@ OPENBLAS_NUM_THREADS=1
 export LC_ALL NO_COLOR OPENBLAS_NUM_THREADS SQUIGGLE
 
 if [ -n "${SMALL-}" ]; then
-  fib=15 steps=1000 draws=10000 points=5 plants=50 cells=50 whatifs=5 whatifs_all=5
+  fib=15 steps=1000 draws=10000 points=5 configurations=5 plants=50 cells=50 whatifs=5 whatifs_all=5
   most_draws=10000 most_cells=100 most_lines=1000
 else
-  fib=30 steps=10000000 draws=1000000 points=200 plants=4000 cells=500 whatifs=2000 whatifs_all=5
+  fib=30 steps=10000000 draws=1000000 points=200 configurations=100 plants=4000 cells=500 whatifs=2000 whatifs_all=5
   most_draws=100000000 most_cells=100000 most_lines=100000
 fi
 
@@ -71,6 +71,7 @@ build_references()
   compile sweep sweep.c $fastest
   compile merit merit.c $fastest
   compile merit_plain merit.c -O2
+  compile training training.c -O2
   compile montecarlo_fast montecarlo_fast.c $fastest
   # The kernels' own flags: the same exp and log, the same bits.
   objects="$internal"
@@ -180,10 +181,10 @@ run_work()
 
 build_references
 put_machine
-: "${WORKS:=start fib fold montecarlo sweep whatif whatif_certain merit felt scale where}"
+: "${WORKS:=start fib fold montecarlo sweep whatif whatif_certain merit training felt scale where}"
 for part in $WORKS; do
   case $part in
-  start | fib | fold | montecarlo | sweep | whatif | whatif_certain | merit) run_work "$part" ;;
+  start | fib | fold | montecarlo | sweep | whatif | whatif_certain | merit | training) run_work "$part" ;;
   felt | scale | where) "part_$part" ;;
   *) echo "no part is called $part" >&2; exit 64 ;;
   esac

@@ -131,3 +131,12 @@ work_merit()
   target cpu "strom" "numpy, slabs" 0.333
   target cpu "strom" "C -O3 fast-math" 2
 }
+
+work_training()
+{
+  title "training: the step time of a training run, $configurations^3 configurations as one sweep"
+  program "C -O2" ./training "$configurations"
+  program "CPython" "$python" training.py "$configurations"
+  program "strom" "$strom" run --json --set "points=$configurations" training.strom
+  [ "$configurations" != 100 ] || target wall "strom" "" 2000
+}
