@@ -5,8 +5,10 @@ static bool is_mistyped(Checker *c, const Module *module, const Sym *word, Span 
 {
   enum { TYPES = 1 << DECL_KIND | 1 << DECL_CHOICE | 1 << DECL_QUANTITY };
   UnitFactor unit;
+  if (unit_find_word(&c->units, word, &unit)) /* before all that is declared is gone through */
+    return false;
   Str near = nearest_declared(module, word, TYPES);
-  if (!near.length || unit_find_word(&c->units, word, &unit))
+  if (!near.length)
     return false;
   Diag *diag = diag_add(c->diags, E_UNKNOWN_TYPE, at, "no unit, kind, choice or quantity is `%s`",
                         word->text.text);
