@@ -38,6 +38,21 @@ void memory_init(Memory *memory, size_t limit)
   *memory = (Memory){.reallocate = libc_reallocate, .limit = limit};
 }
 
+void memory_charge(Memory *memory, Unwind *way_out, size_t size)
+{
+  size_t used = atomic_fetch_add(&memory->used, size) + size;
+  if (memory->limit && used > memory->limit) {
+    atomic_fetch_sub(&memory->used, size);
+    unwind(way_out, UNWIND_MEMORY, "%.1f MB beside %.1f MB in use", (double)size / 1e6,
+           (double)(used - size) / 1e6);
+  }
+}
+
+void memory_return(Memory *memory, size_t size)
+{
+  atomic_fetch_sub(&memory->used, size);
+}
+
 void arena_init(Arena *arena, Memory *memory, Unwind *way_out)
 {
   *arena = (Arena){.memory = memory, .way_out = way_out};
@@ -48,7 +63,7 @@ void arena_free(Arena *arena)
   ArenaChunk *chunk = arena->chunk;
   while (chunk) {
     ArenaChunk *before = chunk->before;
-    atomic_fetch_sub(&arena->memory->used, chunk->size + sizeof *chunk);
+    memory_return(arena->memory, chunk->size + sizeof *chunk);
     arena->memory->reallocate(arena->memory->host, chunk, 0);
     chunk = before;
   }
@@ -62,15 +77,10 @@ static ArenaChunk *add_chunk(Arena *arena, size_t size)
   if (size > SIZE_MAX / 4)
     unwind(arena->way_out, UNWIND_MEMORY, "%zu bytes", size);
   size_t total = wanted + sizeof(ArenaChunk);
-  size_t used = atomic_fetch_add(&memory->used, total) + total;
-  if (memory->limit && used > memory->limit) {
-    atomic_fetch_sub(&memory->used, total);
-    unwind(arena->way_out, UNWIND_MEMORY, "%.1f MB beside %.1f MB in use", (double)total / 1e6,
-           (double)(used - total) / 1e6);
-  }
+  memory_charge(memory, arena->way_out, total);
   ArenaChunk *chunk = memory->reallocate(memory->host, NULL, total);
   if (!chunk) {
-    atomic_fetch_sub(&memory->used, total);
+    memory_return(memory, total);
     unwind(arena->way_out, UNWIND_NO_MEMORY, "%zu bytes", total);
   }
   *chunk = (ArenaChunk){.size = wanted};

@@ -42,6 +42,10 @@ typedef struct Memory {
 } Memory;
 
 void memory_init(Memory *memory, size_t limit); /* the C library's allocator */
+/* Counts [size] bytes that are or will be held elsewhere (by a library, say); unwinds, counting
+   nothing, where that would pass the limit. What was counted is given back. */
+void memory_charge(Memory *memory, Unwind *way_out, size_t size);
+void memory_return(Memory *memory, size_t size);
 
 typedef struct Arena {
   Memory *memory;

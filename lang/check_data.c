@@ -130,6 +130,7 @@ static bool read_cell(Checker *c, const DataColumn *column, Str text, double *va
     *value *= column->unit ? column->unit->scale : 1;
     return true;
   case TYPE_LABEL:
+  case TYPE_SOLUTION:
   case TYPE_POISON: break;
   }
   return false;

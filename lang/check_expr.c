@@ -240,6 +240,7 @@ static Core *check_kind_of_node(Env *env, const Ast *ast, const Type *expected)
   case AST_IN: return shown_in(env, check_expression(env, ast->a, expected), ast->b);
   case AST_AS: return check_as(env, ast);
   case AST_WITH: return check_with(env, ast, expected);
+  case AST_OPTIMISE: return check_optimise(env, ast);
   case AST_IF: return check_if(env, ast, expected);
   case AST_MATCH:
   case AST_TABLE:

@@ -375,6 +375,9 @@ static Core *apply_subscript(Env *env, Core *x, const Ast *sub)
 
 Core *check_index(Env *env, const Ast *ast)
 {
+  Core *part = check_solution_index(env, ast);
+  if (part)
+    return part;
   Core *x = check_expression(env, ast->a, NULL);
   for (uint32_t i = 0; i < ast->list.count && !type_is_poison(x); i++)
     x = apply_subscript(env, x, ast->list.items[i]);

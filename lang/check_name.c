@@ -433,6 +433,8 @@ Core *check_dot(Env *env, const Ast *ast, const Type *expected)
     return value;
   if (value->type.kind == TYPE_LABEL && value->type.axis->kind == AXIS_OBJECTS)
     return gather_field(env, value, ast);
+  if (value->type.kind == TYPE_SOLUTION)
+    return check_solution(env, value, ast);
   Str text = type_text(c, value->type);
   Diag *diag = diag_add(c->diags, E_UNKNOWN_FIELD, ast->name_at, "%.*s has no fields, so no `%s`",
                         (int)text.length, text.text, ast->name->text.text);

@@ -111,6 +111,12 @@ static void output_items(Checker *c, Module *module, const Ast *ast, OutputKind 
       diag_add(c->diags, E_SHOWN_IN, item->b->at, "%.*s has no unit", (int)found.length,
                found.text);
     }
+    if (value->type.kind == TYPE_SOLUTION) {
+      Diag *diag = diag_add(c->diags, E_OPTIMISE, item->at, "a solved problem is not one value");
+      Str text = source_label(c, item->a->at);
+      diag_help(c->diags, diag, "show a part of it: %.*s.objective, %.*s.status", (int)text.length,
+                text.text, (int)text.length, text.text);
+    }
     warn_large(c, value, item->at);
     const Unit *unit = printed_unit(c, value, item->b);
     const Axis *over =

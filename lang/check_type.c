@@ -64,6 +64,7 @@ Str type_text(Checker *c, Type type)
   }
   case TYPE_BOOL: return STR("true or false");
   case TYPE_TEXT: return STR("a text");
+  case TYPE_SOLUTION: return STR("a solved problem");
   case TYPE_LABEL:
     return str_format(c->arena, "a label of %.*s", (int)type.axis->name->text.length,
                       type.axis->name->text.text);

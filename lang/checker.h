@@ -150,6 +150,13 @@ bool unify(Checker *c, Core *a, Core *b, Type *type,
 /* What two values in [unit] differ in: of dates days or hours, else [unit]. */
 const Unit *unit_of_difference(Checker *c, const Unit *unit);
 
+/* ---- check_optimise.c ---- */
+Core *check_optimise(Env *env, const Ast *ast);
+Core *check_solution(Env *env, Core *value, const Ast *ast); /* DOT: a part of a solved problem */
+/* INDEX: dual[…], slack[…], reduced_cost[…] of a solved problem; NULL where it is something else.
+ */
+Core *check_solution_index(Env *env, const Ast *ast);
+
 /* ---- check_call.c, check_builtin.c, check_reduce.c, check_time.c, check_random.c ---- */
 Core *check_call(Env *env, const Ast *ast, const Type *expected);
 Core *function_call(Env *env, Function *function, Object *self, const Ast *ast);

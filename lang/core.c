@@ -111,6 +111,9 @@ void core_show(const Core *node, StrBuf *out)
   case CORE_REQUIRE:
   case CORE_IN_RANGE:
   case CORE_TEMPLATE:
+  case CORE_DECISION:
+  case CORE_OPTIMISE:
+  case CORE_SOLUTION:
   case CORE_OP_COUNT: break;
   }
   for (uint32_t i = 0; i < node->count; i++) {

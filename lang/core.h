@@ -81,6 +81,7 @@ typedef struct Core {
   const AxisSet *axes; /* that the value varies over, loop axes included */
   bool draws;          /* varies from draw to draw */
   bool frame;          /* depends on PARAM or LOCAL of a call */
+  bool decides;        /* depends on a DECISION: inside a problem */
   uint8_t depth; /* passes over the draws that must be done before: 0 without STATISTIC inside;
                     STATISTIC has 1 + depth of x */
   bool skips_left_out, extend;
@@ -99,8 +100,9 @@ typedef struct Core {
   struct CoreFunction *function;
   const RandomInfo *random;
   const NativeFunction *native;
-  const CorePart *parts; /* TEMPLATE: count of them in index */
-  Str text;              /* REQUIRE, IN_RANGE: the message; NUMBER: what has no value */
+  const struct CoreProblem *problem; /* core_problem.h */
+  const CorePart *parts;             /* TEMPLATE: count of them in index */
+  Str text;                          /* REQUIRE, IN_RANGE: the message; NUMBER: what has no value */
 } Core;
 
 /* One definition in one object and one world, or a local binding: evaluated at most once for each

@@ -59,6 +59,9 @@ static void settle(Checker *c, Core *node)
   case CORE_REQUIRE:
   case CORE_IN_RANGE:
   case CORE_TEMPLATE:
+  case CORE_DECISION:
+  case CORE_OPTIMISE:
+  case CORE_SOLUTION:
   case CORE_OP_COUNT: break;
   }
 }
@@ -112,6 +115,7 @@ Core *core_along(Checker *c, CoreOp op, Span at, Type type, const Axis *axis, Co
     node->axes = axis_set_union(&c->sets, node->axes, args[i]->axes);
     node->draws |= args[i]->draws;
     node->frame |= args[i]->frame;
+    node->decides |= args[i]->decides;
     if (args[i]->depth > node->depth)
       node->depth = args[i]->depth;
   }
@@ -236,6 +240,7 @@ Core *core_cell(Checker *c, Span at, CoreCell *cell)
   node->axes = root->axes;
   node->draws = root->draws;
   node->frame = root->frame;
+  node->decides = root->decides;
   node->depth = root->depth;
   node->unit = root->unit;
   return node;

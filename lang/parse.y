@@ -46,7 +46,7 @@ static void yyerror(const Span *at, Parser *p, const char *message)
 %token SHOW "show" PLOT "plot" COMPARE "compare" CLAIM "claim" ASSERT "assert" TEST "test" CHECK "check" USE "use"
 %token SCENARIO "scenario" EXPORT "export" INPUT "input" KIND "kind" FN "fn" CHOICE "choice" DIMENSION "dimension"
 %token UNIT "unit" QUANTITY_WORD "quantity" DATA "data" CORRELATE "correlate" EXTERN "extern" SAMPLE "sample"
-%token REMOVE "remove"
+%token REMOVE "remove" OPTIMISE "optimise" DECISION "decision" MINIMISE "minimise" MAXIMISE "maximise" SUBJECT "subject"
 
 %left WITH
 %left OTHERWISE
@@ -64,8 +64,10 @@ static void yyerror(const Span *at, Parser *p, const char *message)
 %type <node> item definition output cell cell_shape unit_expression unit_term unit_factor top expression postfix brace
 %type <node> subscript argument clause entry key local arm set assignment path name axis_name change member field column declaration kind_head
 %type <node> unread sound_item sound_member sound_column sound_native sound_change sound_test_item
+%type <node> optimise wish sound_wish decision bounds constraint sound_constraint
 %type <node> function parameter body_item shown source across test_item range native where
 %type <list> items names name_list subscripts arguments clauses entries locals arms sets changes members fields columns
+%type <list> wishes constraints
 %type <list> parameters shown_list brackets choices across_list test_items natives source_parts
 %%
 
@@ -90,6 +92,7 @@ sound_item: definition | output
 
 definition: cell
   | declaration
+  | optimise
   | KIND NAME '{' members '}'         { $$ = build_doc(p, build_named(p, AST_KIND, @$, @2)); $$->list = $4; }
   | kind_head '{' members '}'         { $$ = $1; $$->at = @$; $$->list = $3; build_doc(p, $$); }
   | DATA NAME '=' CSV STRING '{' columns '}' { $$ = build_named(p, AST_DATA, @$, @2); $$->text = build_string(p, @5); $$->list = $7; }
@@ -154,7 +157,7 @@ member: sound_member
   | unread
   | sound_member unread               { $$ = $2; }
   ;
-sound_member: cell | function
+sound_member: cell | function | optimise
   | ASSERT top                          { $$ = build_ab(p, AST_ASSERT, @$, build_unwrapped($2), NULL); }
   | ASSERT STRING '{' top '}'         { $$ = build_ab(p, AST_ASSERT, @$, $4, NULL); $$->text = build_string(p, @2); }
   ;
@@ -206,6 +209,45 @@ separator: ',' | newline ;
 unread: error                         { $$ = build_node(p, AST_BAD, @$); yyclearin; }
   ;
 newline: NL                           { yyerrok; }
+  ;
+
+optimise: OPTIMISE NAME '{' wishes '}' { $$ = build_optimise(p, @$, @2, $4); }
+  ;
+wishes: %empty                        { $$ = build_list_empty(); }
+  | wish                              { $$ = build_list_one(p, $1); }
+  | wishes newline                    { $$ = $1; }
+  | wishes newline wish               { $$ = build_list_add(p, $1, $3); }
+  ;
+wish: sound_wish
+  | unread
+  | sound_wish unread                 { $$ = $2; }
+  ;
+sound_wish: DECISION NAME brackets decision
+      { $$ = $4; $$->at = @$; $$->name = build_sym(p, @2); $$->name_at = @2; $$->list = $3; build_doc(p, $$); }
+  | MINIMISE top                      { $$ = build_named(p, AST_OBJECTIVE, @$, @1); $$->a = $2; }
+  | MAXIMISE top                      { $$ = build_named(p, AST_OBJECTIVE, @$, @1); $$->a = $2; }
+  | SUBJECT TO '{' constraints '}'    { $$ = build_node(p, AST_CONSTRAINT, @$); $$->list = $4; }
+  | local
+  ;
+decision: ':' unit_expression bounds  { $$ = $3; $$->a = $2; }
+  | ':' INTEGER bounds                { $$ = $3; }
+  ;
+bounds: %empty                        { $$ = build_node(p, AST_DECISION, @$); }
+  | IN range                          { $$ = build_node(p, AST_DECISION, @$); $$->c = $2; }
+  | GE expression                     { $$ = build_ab(p, AST_DECISION, @$, NULL, $2); $$->name2 = build_sym(p, @1); }
+  | LE expression                     { $$ = build_ab(p, AST_DECISION, @$, NULL, $2); $$->name2 = build_sym(p, @1); }
+  ;
+constraints: %empty                   { $$ = build_list_empty(); }
+  | constraint                        { $$ = build_list_one(p, $1); }
+  | constraints newline               { $$ = $1; }
+  | constraints newline constraint    { $$ = build_list_add(p, $1, $3); }
+  ;
+constraint: sound_constraint
+  | unread
+  | sound_constraint unread           { $$ = $2; }
+  ;
+sound_constraint: NAME ':' top        { $$ = build_named(p, AST_CONSTRAINT, @$, @1); $$->a = $3; }
+  | NAME ':' top WHERE expression     { $$ = build_named(p, AST_CONSTRAINT, @$, @1); $$->a = $3; $$->b = $5; }
   ;
 
 function: FN NAME '(' parameters ')' '=' top source

@@ -330,6 +330,14 @@ Ast *build_cell(Parser *p, Span at, Span name, AstList axes, Ast *shape)
   return build_doc(p, shape);
 }
 
+Ast *build_optimise(Parser *p, Span at, Span name, AstList wishes)
+{
+  Ast *cell = build_named(p, AST_CELL, at, name);
+  cell->b = build_node(p, AST_OPTIMISE, at);
+  cell->b->list = wishes;
+  return build_doc(p, cell);
+}
+
 static bool only_blanks(Parser *p, uint32_t begin, uint32_t end, uint32_t lines)
 {
   for (uint32_t i = begin; i < end; i++) {

@@ -33,6 +33,8 @@ Ast *build_term(Parser *p, Span at, Span name, Span exponent, int sign);
 Ast *build_negated(Ast *term);
 Ast *build_scaled_unit(Parser *p, Span at, Span scale, Ast *term); /* `million USD` */
 Ast *build_unwrapped(Ast *node); /* `{ x }` without local definitions is x */
+/* `optimise NAME { … }`: a cell whose value it is. */
+Ast *build_optimise(Parser *p, Span at, Span name, AstList wishes);
 Ast *build_cell(Parser *p, Span at, Span name, AstList axes, Ast *shape);
 Ast *build_doc(Parser *p, Ast *node); /* doc comments before it or behind it on its line */
 

@@ -54,17 +54,7 @@ static const Word reserved[] = {
 /* Words that begin a statement; a name like any other elsewhere. */
 static const Word statements[] = {
 #define STATEMENT(text, token, form, doc, example, value, rule) {text, token},
-#include "../stdlib/words.def"
-};
-
-static const WordInfo infos[] = {
-#define RESERVED(text, token, ...) {text, NULL, __VA_ARGS__},
-#define RESERVED_OF(text, token, of) {text, of, NULL, NULL, NULL, NULL, NULL},
-#define STATEMENT(text, token, ...) {text, NULL, __VA_ARGS__},
-#define IN_PLACE(text, ...) {text, NULL, __VA_ARGS__},
-#define IN_PLACE_OF(text, of) {text, of, NULL, NULL, NULL, NULL, NULL},
-#define MARK(text, ...) {text, NULL, __VA_ARGS__},
-#define MARK_OF(text, of) {text, of, NULL, NULL, NULL, NULL, NULL},
+#define STATEMENT_OF(text, token, of) {text, token},
 #include "../stdlib/words.def"
 };
 
@@ -79,11 +69,6 @@ static int find_word(const Word *words, size_t count, Str text)
 bool token_is_reserved(Str word)
 {
   return find_word(reserved, LEN(reserved), word) != 0;
-}
-
-const WordInfo *word_info(size_t index)
-{
-  return index < LEN(infos) ? &infos[index] : NULL;
 }
 
 /* ---- the filter ---- */
@@ -261,7 +246,8 @@ static int statement_word(const Filter *f, const RawToken *token)
   case '-': return kind;
   case RAW_NAME: {
     Str word = raw_text(f, next);
-    bool operand = str_is(word, "if") || str_is(word, "not") || str_is(word, "match");
+    bool operand = str_is(word, "if") || str_is(word, "not") || str_is(word, "match") ||
+                   (kind == SUBJECT && str_is(word, "to"));
     return operand || !token_is_reserved(word) ? kind : 0;
   }
   default: return 0;
@@ -326,6 +312,8 @@ static bool opens_body(const Filter *f)
   case SCENARIO:
   case TEST:
   case EXTERN:
+  case OPTIMISE:
+  case SUBJECT:
   case DATA: return true;
   case NAME:
     return f->statement + 1 < f->out.count && (first[1].kind == NAME || first[1].kind == FROM);

@@ -16,6 +16,7 @@ typedef enum TypeKind {
   TYPE_NUMBER,
   TYPE_BOOL,
   TYPE_TEXT,
+  TYPE_SOLUTION, /* of a problem: what `optimise` gives; only its parts can be read */
   TYPE_LABEL /* a label of `axis` (a choice or the objects of a kind); the value is its position */
 } TypeKind;
 

@@ -44,6 +44,7 @@ static void lower_program(Engine *engine)
   Lowering *l = &engine->lowering;
   lower_init(l, &engine->arena, &engine->program);
   l->allow_native = engine->options.allow_native;
+  l->solver = engine->options.solver;
   if (engine->options.table_bytes)
     l->draw_budget = l->shared_budget = engine->options.table_bytes;
   output_items(engine);

@@ -14,6 +14,7 @@ typedef struct EngineOptions {
   const volatile bool *cancel;     /* set by another thread or a signal handler; NULL: none */
   size_t table_bytes;              /* for values kept for reuse; 0: 256 MB; changes no result */
   const char *const *allow_native; /* libraries that may be opened, ends with NULL; NULL: none */
+  const char *solver;              /* NAME or NAME=LIBRARY; NULL: whichever fits */
 } EngineOptions;
 
 /* What stopped a run. The texts live as long as the struct or the results' arena. */

@@ -5,6 +5,7 @@
 #include "engine_part.h"
 #include "eval.h"
 
+#include "optimise.h"
 #include "show.h"
 
 #include "lang/builtin.h"
@@ -218,6 +219,8 @@ static const Plan *descend_by_kind(Walk *walk, const Plan *p)
   case CORE_SCAN: /* labels of the sum, not of its parts */
   case CORE_SOLVE:
   case CORE_TEMPLATE:
+  case CORE_DECISION:
+  case CORE_OPTIMISE:
   case CORE_OP_COUNT: return p;
   case CORE_APPLY:
   case CORE_RANDOM:
@@ -226,6 +229,7 @@ static const Plan *descend_by_kind(Walk *walk, const Plan *p)
   case CORE_WHICH_LEAST:
   case CORE_INTERPOLATE:
   case CORE_REQUIRE:
+  case CORE_SOLUTION:
   case CORE_IN_RANGE: return first_bad_operand(walk, p);
   }
   return p;
@@ -403,6 +407,9 @@ static Words words_for(const Walk *walk, const Plan *p, FaultKind kind)
                               p->core->text.text),
                    "give it one, or keep this object out of the choice"};
   case FAULT_NATIVE: return (Words){E_NATIVE, STR("the native function gave no number"), ""};
+  case FAULT_NO_OPTIMUM:
+    return (Words){E_NO_OPTIMUM, optimum_text(p, walk->run, arena),
+                   "its status can be read where it has no values: if p.status == optimal then …"};
   case FAULT_UNKNOWN: break;
   }
   return (Words){E_OVERFLOW, STR("no number comes out here"), ""};

@@ -117,6 +117,7 @@ static void distinct_leaf(const ValueResult *value, double key, StrBuf *out)
     return;
   case TYPE_LABEL: write_label(value->type->axis, (uint32_t)key, out); return;
   case TYPE_NUMBER:
+  case TYPE_SOLUTION:
   case TYPE_POISON: break;
   }
   write_number(value, key, out);

@@ -40,6 +40,7 @@ typedef enum FaultKind {
   FAULT_REQUIRE,      /* a `require` does not hold */
   FAULT_NO_VALUE,     /* a field that was given none, of an object picked while running */
   FAULT_NATIVE,       /* a native function gave NaN */
+  FAULT_NO_OPTIMUM,   /* a value of a problem that has no solution */
   FAULT_UNKNOWN       /* a NaN without a tag: from data or from outside */
 } FaultKind;
 

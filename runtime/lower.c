@@ -26,6 +26,7 @@ static FaultKind fault_of(const Core *node)
   case CORE_INTERPOLATE:
   case CORE_IN_RANGE: return FAULT_OUT_OF_RANGE;
   case CORE_REQUIRE: return FAULT_REQUIRE;
+  case CORE_SOLUTION: return FAULT_NO_OPTIMUM;
   case CORE_NUMBER: return node->text.length ? FAULT_NO_VALUE : FAULT_UNKNOWN;
   case CORE_COLUMN: return FAULT_UNKNOWN;
   default: return FAULT_DOMAIN;
@@ -382,6 +383,9 @@ static const Plan *lower_new(Lowering *l, const Core *node)
     return p;
   }
   case CORE_TEMPLATE: return plan_new(l, node, eval_template, l->nothing);
+  case CORE_OPTIMISE: return lower_optimise(l, node);
+  case CORE_SOLUTION: return lower_solution(l, node);
+  case CORE_DECISION: /* only within a problem */
   case CORE_OP_COUNT: break;
   }
   assert(false && "no such operation");

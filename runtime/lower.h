@@ -26,6 +26,7 @@ typedef struct Lowering {
   Arena *arena;
   PlanProgram *program;
   const char *const *allow_native;
+  const char *solver;                /* NAME or NAME=LIBRARY; NULL: whichever fits */
   size_t draw_budget, shared_budget; /* bytes of tables: of draws at 64 lanes, and shared */
   size_t draw_bytes, shared_bytes;   /* of 1 lane, and in all, so far */
   PointerMap seen;                   /* Core -> what is inside, see lower_scan.c */
@@ -34,6 +35,7 @@ typedef struct Lowering {
   PointerMap plans;                  /* Core -> Plan */
   PointerMap cells;                  /* CoreCell -> PlanCell */
   PointerMap functions;              /* CoreFunction -> PlanFunction */
+  PointerMap affines;                /* Core -> PlanAffine */
   bool *has_register;                /* by axis id */
   uint32_t axis_capacity;
   const double **positions; /* by axis id: 0, 1, 2, … */

@@ -29,6 +29,11 @@ static bool shape_rows(Lowering *l, const AxisSet *set, const Axis *without, Row
   return size < 1e15;
 }
 
+bool lower_rows(Lowering *l, const AxisSet *set, Rows *rows)
+{
+  return shape_rows(l, set, NULL, rows);
+}
+
 static const Axis *longest_axis(const Lowering *l, const AxisSet *set, const Axis *without)
 {
   const Axis *best = NULL;
@@ -53,7 +58,7 @@ static void shape_registers(Lowering *l, PlanCell *cell, const AxisSet *set)
 /* Recurrent cells must have a table; others have one where it is small enough. */
 static void choose_storage(Lowering *l, PlanCell *cell, const Core *core, bool fits)
 {
-  const bool must = cell->loop_axis != NULL;
+  const bool must = cell->loop_axis != NULL || core->op == CORE_OPTIMISE;
   if (core->frame) {
     cell->storage = STORE_NOTHING;
   } else if (cell->register_count) {
@@ -152,8 +157,8 @@ const Plan *lower_cell(Lowering *l, const Core *node)
     return cell_reference(l, node, cell);
   if (is_as_cheap(source->root) && !source->recurrent)
     return lower_node(l, source->root);
-  if (!source->root->frame && cell_is_used_once(l, source) && l->inlined < MOST_INLINED &&
-      !core_has_register(l, source->root)) {
+  if (source->root->op != CORE_OPTIMISE && !source->root->frame && cell_is_used_once(l, source) &&
+      l->inlined < MOST_INLINED && !core_has_register(l, source->root)) {
     l->inlined++;
     const Plan *root = lower_node(l, source->root);
     l->inlined--;

@@ -30,10 +30,16 @@ const Plan *lower_operand(Lowering *l, const Core *parent, const Core *node);
 const Plan *lower_scan(Lowering *l, const Core *node);
 const Plan *lower_statistic(Lowering *l, const Core *node);
 
+/* Combinations of [set], without axes that have registers; false where there are too many. */
+bool lower_rows(Lowering *l, const AxisSet *set, Rows *rows);
 /* Whether a table of what varies so is small enough to be kept. */
 bool lower_has_room(const Lowering *l, const Core *node);
 /* Makes [p] a reference to a new cell of the group, with a table, whose root is [root]. */
 const PlanCell *lower_together(Lowering *l, Plan *p, const Plan *root, const PlanGroup *group);
+
+/* ---- lower_optimise.c ---------------------------------------------------------------------- */
+const Plan *lower_optimise(Lowering *l, const Core *node);
+const Plan *lower_solution(Lowering *l, const Core *node);
 
 /* ---- lower_joint.c ------------------------------------------------------------------------- */
 void lower_joint(Lowering *l); /* once everything is lowered */

@@ -70,6 +70,7 @@ static const char usage_text[] =
     "  --csv DIR            one file for each output   --sources          list figures without a "
     "source\n"
     "  --allow-read DIR     files outside the folder   --allow-native LIB native code\n"
+    "  --solver NAME        of optimise: clp, cbc, glpk; NAME=LIBRARY names its file\n"
     "  --max-memory SIZE    such as 2GB                --timeout SECONDS\n";
 
 static int usage(const char *problem, const char *what)
@@ -165,6 +166,8 @@ static bool read_valued(Command *command, const char *name, char *value)
 {
   if (strcmp(name, "--scenario") == 0) {
     command->options.scenario = value;
+  } else if (strcmp(name, "--solver") == 0) {
+    command->options.solver = value;
   } else if (strcmp(name, "--csv") == 0) {
     command->csv = value;
   } else if (strcmp(name, "--set") == 0) {
@@ -195,6 +198,7 @@ static const OptionInfo option_infos[] = {
     {"--set", "a definition and its value: PATH=EXPR"},
     {"--allow-read", "a folder"},
     {"--allow-native", "a library"},
+    {"--solver", "clp, cbc or glpk, perhaps with its library: clp=FILE"},
     {"--json", NULL},
     {"--sources", NULL},
 };

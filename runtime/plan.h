@@ -44,6 +44,7 @@ struct Plan {
     const struct PlanFunction *function;
     const struct PlanNative *native;
     const struct PlanRandom *random;
+    const struct PlanProblem *problem;
   };
   union {
     Scalar1 *scalar1;

@@ -91,6 +91,7 @@ Str distinct_text(Arena *arena, const ValueResult *value, double key)
   case TYPE_TEXT: return value->text_table ? value->text_table[(size_t)key] : STR("");
   case TYPE_LABEL: return axis_label_text(value->type->axis, (uint32_t)key, arena);
   case TYPE_NUMBER:
+  case TYPE_SOLUTION:
   case TYPE_POISON: break;
   }
   StrBuf out;

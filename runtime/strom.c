@@ -390,7 +390,8 @@ StromStatus strom_run(Strom *strom)
                            .memory = &strom->memory,
                            .timeout = time_left(strom),
                            .cancel = o->cancel,
-                           .allow_native = o->allow_native};
+                           .allow_native = o->allow_native,
+                           .solver = o->solver};
   EngineFault fault = {0};
   arena_free(&strom->results);
   strom->found = NULL;

@@ -35,6 +35,7 @@ typedef struct StromOptions {
   const char *const
       *allow_read; /* directories besides the script's own; NULL-terminated, or NULL */
   const char *const *allow_native; /* libraries by name; NULL-terminated, or NULL */
+  const char *solver; /* of optimise: "clp", "cbc=/usr/lib/libCbc.so.3"; NULL: whichever fits */
   bool list_unsourced;
   const volatile bool *cancel; /* set by another thread or a signal; NULL: none */
   void *(*reallocate)(void *host, void *block, size_t size); /* NULL: the C library's */

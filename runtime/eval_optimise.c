@@ -1,0 +1,528 @@
+/* Problems: their rows and columns are built block by block, solved once for each lane, and read
+   back. Everything in a solver is in the units that the script gives, so that its tolerances mean
+   something. */
+#include "optimise.h"
+
+#include "eval.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A number of the program that differs from lane to lane: of a sweep, or of the draws. */
+typedef struct Change {
+  enum { CHANGE_COST, CHANGE_COEFFICIENT, CHANGE_LOWER, CHANGE_UPPER, CHANGE_SIDE } kind;
+  size_t row, column;
+  const double *values; /* by lane */
+} Change;
+
+typedef struct Build {
+  Run *run;
+  const PlanProblem *problem;
+  Lanes lanes; /* of the cell that is filled: a problem for each */
+  Arena *arena;
+  Linear linear;
+  Affine affine;
+  int32_t *row_of;
+  Op *senses;        /* by row of the solver */
+  size_t *last_term; /* by column: of the row at hand, 1 + its term; 0: none */
+  double *constants; /* of the objective, by lane */
+  Change *changes;
+  size_t change_count, change_capacity;
+} Build;
+
+/* ---- numbers that vary by lane -----------------------------------------------------------------
+ */
+
+static void note_change(Build *b, Change change)
+{
+  if (b->change_count == b->change_capacity) {
+    const size_t capacity = b->change_capacity ? 2 * b->change_capacity : 64;
+    b->changes = arena_grow(b->arena, b->changes, b->change_count, capacity, sizeof *b->changes);
+    b->change_capacity = capacity;
+  }
+  b->changes[b->change_count++] = change;
+}
+
+/* The number of the first lane; where others have another, all are noted. */
+static double by_lane(Build *b, Change change, const double *values, uint32_t count, double scale)
+{
+  bool differs = false;
+  for (uint32_t i = 1; i < count; i++)
+    differs |= values[i] != values[0];
+  if (differs) {
+    double *kept = NEW_ARRAY(b->arena, double, count);
+    for (uint32_t i = 0; i < count; i++)
+      kept[i] = values[i] * scale;
+    change.values = kept;
+    note_change(b, change);
+  }
+  return values[0] * scale;
+}
+
+/* ---- going through combinations ----------------------------------------------------------------
+ */
+
+/* Where each problem is one, the longest axis of a block makes the lanes. */
+static const Axis *lane_axis(const Build *b, const Rows *rows)
+{
+  const Axis *best = NULL;
+  for (uint32_t i = 0; b->lanes.count == 1 && i < rows->axis_count; i++)
+    if (rows->axes[i]->length >= 8 && (!best || rows->axes[i]->length > best->length))
+      best = rows->axes[i];
+  return best;
+}
+
+typedef void Visit(Build *b, const void *what, size_t at, size_t step);
+
+/* Calls [visit] for every combination of the block's axes, in blocks of lanes: the first lane is
+   combination [at], the next [at + step]. */
+static void visit_all(Build *b, const PlanBlock *block, Visit *visit, const void *what)
+{
+  const Rows *rows = &block->rows;
+  const Axis *along = lane_axis(b, rows);
+  uint32_t *index = b->run->index;
+  double *mark = b->run->top;
+  uint32_t *before = (uint32_t *)scratch_take(b->run, rows->axis_count + 1);
+  size_t step = 0;
+  for (uint32_t i = 0; i < rows->axis_count; i++)
+    before[i] = index[rows->axes[i]->id];
+  for (uint32_t i = 0; i < rows->axis_count; i++)
+    step = rows->axes[i] == along ? rows->strides[i] : step;
+  for (size_t at = 0; at < rows->count; at++) {
+    for (uint32_t i = 0; i < rows->axis_count; i++)
+      b->run->index[rows->axes[i]->id] = (uint32_t)(at / rows->strides[i] % rows->axes[i]->length);
+    if (!along) {
+      b->run->now = b->lanes;
+      visit(b, what, at, 0);
+    } else if (index[along->id] == 0) {
+      for (uint32_t base = 0; base < along->length; base += LANES) {
+        const uint32_t left = along->length - base;
+        b->run->now = lanes_axis(along, base, left < LANES ? left : LANES);
+        visit(b, what, at + base * step, step);
+      }
+    }
+  }
+  for (uint32_t i = 0; i < rows->axis_count; i++)
+    index[rows->axes[i]->id] = before[i];
+  scratch_release(b->run, mark);
+  b->run->now = b->lanes;
+}
+
+static const double *known_lanes(Build *b, const Plan *p, double *room)
+{
+  const double *value = p->eval(p, b->run, room);
+  if (!plan_varies(p, b->run)) {
+    const double one = value[0];
+    fill(room, one, b->run->now.count);
+    return room;
+  }
+  return value;
+}
+
+/* ---- columns -----------------------------------------------------------------------------------
+ */
+
+static const double *bound_lanes(Build *b, const Plan *p, double none, double scale)
+{
+  const uint32_t count = b->run->now.count;
+  double *room = scratch_take(b->run, count);
+  if (!p) {
+    fill(room, none, count);
+    return room;
+  }
+  const double *value = known_lanes(b, p, scratch_take(b->run, count));
+  for (uint32_t i = 0; i < count; i++) {
+    if (value[i] != value[i] && b->affine.bad == 0.0)
+      b->affine.bad = value[i];
+    room[i] = value[i] / scale;
+  }
+  return room;
+}
+
+static void add_columns(Build *b, const void *what, size_t at, size_t step)
+{
+  const PlanDecision *decision = what;
+  Run *run = b->run;
+  double *mark = run->top;
+  const double *lower = bound_lanes(b, decision->lower, -INFINITY, decision->block.scale);
+  const double *upper = bound_lanes(b, decision->upper, INFINITY, decision->block.scale);
+  const size_t first = decision->block.first + at;
+  if (step || run->now.count == 1) {
+    for (uint32_t i = 0; i < run->now.count; i++)
+      linear_set_bounds(&b->linear, first + i * step, lower[i], upper[i]);
+  } else {
+    const double low = by_lane(b, (Change){CHANGE_LOWER, 0, first, NULL}, lower, run->now.count, 1);
+    const double high =
+        by_lane(b, (Change){CHANGE_UPPER, 0, first, NULL}, upper, run->now.count, 1);
+    linear_set_bounds(&b->linear, first, low, high);
+  }
+  scratch_release(run, mark);
+}
+
+/* ---- rows --------------------------------------------------------------------------------------
+ */
+
+/* The sides of a row whose constant part is [constant]: terms <= -constant, and so on. */
+static void sides(Op sense, double constant, double *lower, double *upper)
+{
+  const double side = -constant + 0.0;
+  *lower = sense == OP_LE ? -INFINITY : side;
+  *upper = sense == OP_GE ? INFINITY : side;
+}
+
+static double scale_of_column(const PlanProblem *problem, size_t column)
+{
+  uint32_t low = 0, high = problem->core->decision_count; /* blocks rise */
+  while (high - low > 1) {
+    const uint32_t middle = low + (high - low) / 2;
+    if (problem->decisions[middle].block.first <= column)
+      low = middle;
+    else
+      high = middle;
+  }
+  return problem->decisions[low].block.scale;
+}
+
+/* One lane of what was walked is one row: its terms, those that are 0 left out. */
+static void add_lane(Build *b, size_t row, uint32_t lane, double scale)
+{
+  const Affine *a = &b->affine;
+  for (size_t t = 0; t < a->count; t++) {
+    const double x = a->coefficients[t * a->lanes + lane];
+    const size_t column = (size_t)a->columns[t * a->lanes + lane];
+    if (x != 0.0)
+      linear_add(&b->linear, row, column, x * scale_of_column(b->problem, column) / scale);
+  }
+}
+
+/* Terms of one column are made one, its first; the others become 0. */
+static void join_terms(Build *b)
+{
+  const Affine *a = &b->affine;
+  for (size_t t = 0; t < a->count; t++) {
+    const size_t column = (size_t)a->columns[t * a->lanes];
+    double *x = a->coefficients + t * a->lanes;
+    if (!b->last_term[column]) {
+      b->last_term[column] = t + 1;
+      continue;
+    }
+    double *sum = a->coefficients + (b->last_term[column] - 1) * a->lanes;
+    for (uint32_t i = 0; i < a->lanes; i++) {
+      sum[i] += x[i];
+      x[i] = 0.0;
+    }
+  }
+  for (size_t t = 0; t < a->count; t++)
+    b->last_term[a->columns[t * a->lanes]] = 0;
+}
+
+/* All lanes are one row, each of a problem of its own. */
+static void add_row_of_each(Build *b, size_t row, double scale)
+{
+  const Affine *a = &b->affine;
+  join_terms(b);
+  for (size_t t = 0; t < a->count; t++) {
+    const double *x = a->coefficients + t * a->lanes;
+    const size_t column = (size_t)a->columns[t * a->lanes];
+    bool is_there = false;
+    for (uint32_t i = 0; i < a->lanes; i++)
+      is_there |= x[i] != 0.0;
+    if (is_there)
+      linear_add(&b->linear, row, column,
+                 by_lane(b, (Change){CHANGE_COEFFICIENT, row, column, NULL}, x, a->lanes,
+                         scale_of_column(b->problem, column) / scale));
+  }
+}
+
+static void walk(Build *b, const PlanAffine *p, double factor)
+{
+  Run *run = b->run;
+  double *mark = run->top, *factors = scratch_take(run, run->now.count);
+  fill(factors, factor, run->now.count);
+  affine_add(&b->affine, p, factors);
+  scratch_release(run, mark);
+}
+
+static size_t new_row(Build *b, const PlanConstraint *constraint, size_t at, double constant)
+{
+  double lower, upper;
+  sides(constraint->sense, constant, &lower, &upper);
+  const size_t row = linear_add_row(&b->linear, lower, upper);
+  b->row_of[constraint->block.first + at] = (int32_t)row;
+  b->senses[row] = constraint->sense;
+  return row;
+}
+
+static void add_rows(Build *b, const void *what, size_t at, size_t step)
+{
+  const PlanConstraint *constraint = what;
+  Run *run = b->run;
+  const double scale = constraint->block.scale;
+  const uint32_t count = run->now.count;
+  double *mark = run->top;
+  const double *where =
+      constraint->where ? known_lanes(b, constraint->where, scratch_take(run, count)) : NULL;
+  affine_begin(&b->affine, count);
+  walk(b, constraint->left, 1.0);
+  walk(b, constraint->right, -1.0);
+  if (step || count == 1) {
+    for (uint32_t i = 0; i < count; i++)
+      if (!where || where[i] != 0.0)
+        add_lane(b, new_row(b, constraint, at + i * step, b->affine.constant[i] / scale), i, scale);
+  } else if (!where || where[0] != 0.0) {
+    const size_t next = b->linear.rows;
+    const double constant =
+        by_lane(b, (Change){CHANGE_SIDE, next, 0, NULL}, b->affine.constant, count, 1.0 / scale);
+    add_row_of_each(b, new_row(b, constraint, at, constant), scale);
+  }
+  scratch_release(run, mark);
+}
+
+/* ---- the objective -----------------------------------------------------------------------------
+ */
+
+static void add_costs(Build *b)
+{
+  const PlanProblem *problem = b->problem;
+  Affine *a = &b->affine;
+  const uint32_t count = b->lanes.count;
+  b->run->now = b->lanes;
+  affine_begin(a, count);
+  walk(b, problem->objective, 1.0);
+  join_terms(b);
+  b->constants = NEW_ARRAY(b->arena, double, count);
+  for (uint32_t i = 0; i < count; i++)
+    b->constants[i] = a->constant[i] / problem->scale;
+  for (size_t t = 0; t < a->count; t++) {
+    const double *x = a->coefficients + t * a->lanes;
+    const size_t column = (size_t)a->columns[t * a->lanes];
+    const double cost = by_lane(b, (Change){CHANGE_COST, 0, column, NULL}, x, count,
+                                scale_of_column(problem, column) / problem->scale);
+    bool is_there = false;
+    for (uint32_t i = 0; i < count; i++)
+      is_there |= x[i] != 0.0;
+    if (is_there)
+      linear_set_cost(&b->linear, column, cost);
+  }
+}
+
+/* ---- the whole ---------------------------------------------------------------------------------
+ */
+
+static void build(Build *b)
+{
+  const PlanProblem *problem = b->problem;
+  linear_init(&b->linear, b->arena->memory, b->arena->way_out, problem->core->maximise);
+  b->affine = (Affine){.run = b->run, .problem = problem, .arena = b->arena};
+  b->row_of = NEW_ARRAY(b->arena, int32_t, problem->rows + 1);
+  b->senses = NEW_ARRAY(b->arena, Op, problem->rows + 1);
+  b->last_term = NEW_ARRAY(b->arena, size_t, problem->columns + 1);
+  for (size_t i = 0; i < problem->rows; i++)
+    b->row_of[i] = -1;
+  for (uint32_t i = 0; i < problem->core->decision_count; i++)
+    for (size_t k = 0; k < problem->decisions[i].block.rows.count; k++)
+      linear_add_column(&b->linear, 0, 0, 0, problem->decisions[i].whole);
+  for (uint32_t i = 0; i < problem->core->constraint_count; i++)
+    visit_all(b, &problem->constraints[i].block, add_rows, &problem->constraints[i]);
+  linear_finish(&b->linear);
+  for (uint32_t i = 0; i < problem->core->decision_count; i++)
+    visit_all(b, &problem->decisions[i].block, add_columns, &problem->decisions[i]);
+  add_costs(b);
+}
+
+/* The program as it is for one lane. */
+static void become(Build *b, uint32_t lane)
+{
+  Linear *linear = &b->linear;
+  for (size_t i = 0; i < b->change_count; i++) {
+    const Change *change = &b->changes[i];
+    const double value = change->values[lane];
+    double lower, upper;
+    switch (change->kind) {
+    case CHANGE_COST: linear_set_cost(linear, change->column, value); break;
+    case CHANGE_COEFFICIENT:
+      linear_set_coefficient(linear, change->row, change->column, value);
+      break;
+    case CHANGE_LOWER:
+      linear_set_bounds(linear, change->column, value, linear->upper[change->column]);
+      break;
+    case CHANGE_UPPER:
+      linear_set_bounds(linear, change->column, linear->lower[change->column], value);
+      break;
+    case CHANGE_SIDE:
+      sides(b->senses[change->row], value, &lower, &upper);
+      linear_set_sides(linear, change->row, lower, upper);
+      break;
+    }
+  }
+}
+
+static double keep_optimum(Build *b, const Solution *solution, uint32_t lane)
+{
+  const Linear *linear = &b->linear;
+  Optimum *optimum = NEW(b->arena, Optimum);
+  *optimum = (Optimum){.problem = b->problem,
+                       .solution = solution,
+                       .row_of = b->row_of,
+                       .constant = b->constants[lane]};
+  double *lower = NEW_ARRAY(b->arena, double, linear->rows + 1);
+  double *upper = NEW_ARRAY(b->arena, double, linear->rows + 1);
+  for (size_t i = 0; i < linear->rows; i++) {
+    lower[i] = linear->row_lower[i];
+    upper[i] = linear->row_upper[i];
+  }
+  optimum->row_lower = lower;
+  optimum->row_upper = upper;
+  return (double)(uintptr_t)optimum; /* addresses are below 2^53 */
+}
+
+/* The first lane is solved from the beginning; the others of a sweep begin where that ended, so
+   that what comes out depends neither on the neighbour nor on threads. Draws begin anew. */
+static void solve_all(Build *b, double *out)
+{
+  Run *run = b->run;
+  const SolverOptions options = solver_default_options();
+  const unsigned char *basis = NULL;
+  SolverModel model;
+  for (uint32_t lane = 0; lane < b->lanes.count; lane++) {
+    run_look(run);
+    become(b, lane);
+    if (lane == 0 || b->lanes.mode == MODE_DRAW)
+      solver_load(&model, b->problem->solver, &b->linear, b->arena->way_out);
+    else if (basis)
+      solver_start(&model, basis);
+    Solution *solution = solver_solve(&model, &b->linear, &options, b->arena);
+    basis = lane == 0 ? solution->basis : basis;
+    out[lane] = keep_optimum(b, solution, lane);
+    if (b->lanes.mode == MODE_DRAW || lane + 1 == b->lanes.count)
+      solver_release(&model);
+  }
+}
+
+const double *eval_optimise(const Plan *p, Run *run, double *out)
+{
+  const Lanes now = run->now;
+  Build b = {.run = run, .problem = p->problem, .arena = run->arena};
+  b.lanes = plan_varies(p, run) ? now : lanes_single();
+  run->now = b.lanes;
+  build(&b);
+  run->now = b.lanes;
+  if (b.affine.bad != 0.0)
+    fill(out, b.affine.bad, b.lanes.count);
+  else
+    solve_all(&b, out);
+  linear_free(&b.linear);
+  run->now = now;
+  return out;
+}
+
+/* ---- reading back ------------------------------------------------------------------------------
+ */
+
+static bool has_values(const Solution *solution)
+{
+  return solution->status == SOLVER_OPTIMAL || solution->status == SOLVER_GAP_LIMIT;
+}
+
+static double status_label(const Solution *solution)
+{
+  switch (solution->status) {
+  case SOLVER_OPTIMAL:
+  case SOLVER_GAP_LIMIT: return 0;
+  case SOLVER_INFEASIBLE: return 1;
+  case SOLVER_UNBOUNDED: return 2;
+  case SOLVER_TIME_LIMIT:
+  case SOLVER_CANCELLED: return 3;
+  case SOLVER_REFUSED:
+  case SOLVER_TROUBLE: return 4;
+  }
+  return 4;
+}
+
+/* Of a row: how far it is from the side that could bind. */
+static double row_slack(const Optimum *o, size_t row)
+{
+  const double activity = o->solution->activity[row];
+  const double above = o->row_upper[row] - activity, below = activity - o->row_lower[row];
+  return above < below ? above : below;
+}
+
+static double read_part(const Plan *p, const Optimum *o, size_t at)
+{
+  const PlanProblem *problem = o->problem;
+  const Solution *solution = o->solution;
+  const SolutionPart part = (SolutionPart)p->core->op_code;
+  if (part == SOLUTION_STATUS)
+    return status_label(solution);
+  const bool is_price = part == SOLUTION_REDUCED || part == SOLUTION_DUAL;
+  if (!has_values(solution) || (is_price && !solution->has_duals))
+    return p->fault;
+  if (part == SOLUTION_OBJECTIVE)
+    return (solution->objective + o->constant) * problem->scale;
+  if (part == SOLUTION_VALUE || part == SOLUTION_REDUCED) {
+    const PlanBlock *block = &problem->decisions[p->index].block;
+    return part == SOLUTION_VALUE
+               ? solution->values[block->first + at] * block->scale
+               : solution->reduced[block->first + at] * problem->scale / block->scale;
+  }
+  const PlanBlock *block = &problem->constraints[p->index].block;
+  const int32_t row = o->row_of[block->first + at];
+  if (row < 0)
+    return lane_absent();
+  return part == SOLUTION_DUAL ? solution->duals[row] * problem->scale / block->scale
+                               : row_slack(o, (size_t)row) * block->scale;
+}
+
+static const PlanBlock *block_of(const Plan *p, const PlanProblem *problem)
+{
+  const SolutionPart part = (SolutionPart)p->core->op_code;
+  return part == SOLUTION_VALUE || part == SOLUTION_REDUCED ? &problem->decisions[p->index].block
+         : part == SOLUTION_DUAL || part == SOLUTION_SLACK  ? &problem->constraints[p->index].block
+                                                            : NULL;
+}
+
+static const Optimum *optimum_at(double address)
+{
+  return (const Optimum *)(uintptr_t)address;
+}
+
+const double *eval_solution(const Plan *p, Run *run, double *out)
+{
+  const uint32_t count = plan_varies(p, run) ? run->now.count : 1;
+  double *mark = run->top;
+  const double *address = p->a->eval(p->a, run, scratch_take(run, run->now.count));
+  const size_t each = plan_varies(p->a, run) ? 1 : 0;
+  for (uint32_t i = 0; i < count; i++) {
+    const double here = address[i * each];
+    if (here != here) {
+      out[i] = here;
+      continue;
+    }
+    const Optimum *optimum = optimum_at(here);
+    const PlanBlock *block = block_of(p, optimum->problem);
+    size_t at = 0;
+    for (uint32_t k = 0; block && k < block->rows.axis_count; k++) {
+      const Axis *axis = block->rows.axes[k];
+      const bool is_lane = run->now.mode == MODE_AXIS && run->now.axis == axis;
+      at += block->rows.strides[k] * (is_lane ? run->now.base + i : run->index[axis->id]);
+    }
+    out[i] = read_part(p, optimum, at);
+  }
+  scratch_release(run, mark);
+  return out;
+}
+
+Str optimum_text(const Plan *p, Run *run, Arena *arena)
+{
+  const double address = p->a->eval1(p->a, run);
+  if (address != address)
+    return STR("no number comes out here");
+  const Optimum *o = optimum_at(address);
+  const Str path = o->problem->core->path;
+  static const char *const words[] = {
+      "it has whole-number decisions, so no prices", "nothing meets all its conditions at once",
+      "its objective has no limit", "the solver was stopped before the end",
+      "the solver came to no result"};
+  return str_format(arena, "`%.*s` has no such value: %s", (int)path.length, path.text,
+                    words[(size_t)status_label(o->solution)]);
+}

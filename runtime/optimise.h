@@ -1,0 +1,107 @@
+/* optimise.h - a problem as the engine has it: expressions that are linear in decisions, walked to
+   give coefficients instead of numbers; and what came out. May include: plan.h, solver.h,
+   lang/core_problem.h. */
+#ifndef STROM_OPTIMISE_H
+#define STROM_OPTIMISE_H
+
+#include "lang/core_problem.h"
+#include "plan.h"
+#include "solver.h"
+
+typedef enum AffineKind {
+  AFFINE_KNOWN,    /* what `known` gives */
+  AFFINE_DECISION, /* number `decision`, at the current indices */
+  AFFINE_ADD,
+  AFFINE_SUB,
+  AFFINE_NEG,
+  AFFINE_SCALE,   /* times `known` */
+  AFFINE_DIVIDE,  /* over `known` */
+  AFFINE_IF,      /* by `known` */
+  AFFINE_SELECT,  /* args[known] */
+  AFFINE_BY_AXIS, /* args[index of axis] */
+  AFFINE_AT,      /* with the index of axis := `known` */
+  AFFINE_LAG,     /* `known` steps back along axis; before the first step args[1] */
+  AFFINE_SUM,     /* over axis */
+  AFFINE_RUNNING, /* over axis up to the current index */
+  AFFINE_REQUIRE  /* where `known` holds */
+} AffineKind;
+
+typedef struct PlanAffine {
+  AffineKind kind;
+  const Plan *known;
+  const struct PlanAffine *const *args;
+  uint32_t count;
+  const Axis *axis;
+  uint32_t decision;
+  double share; /* SUM: of each step; 1, or of a mean 1 / length */
+  double fault; /* what an operation that has no value gives */
+} PlanAffine;
+
+/* Columns of a decision, or rows of a constraint: one for each combination of its axes. */
+typedef struct PlanBlock {
+  Rows rows;
+  size_t first;
+  double scale; /* base units in one of the solver's */
+} PlanBlock;
+
+typedef struct PlanDecision {
+  PlanBlock block;
+  const Plan *lower, *upper; /* NULL: none */
+  bool whole;
+} PlanDecision;
+
+typedef struct PlanConstraint {
+  PlanBlock block;
+  Op sense;
+  const PlanAffine *left, *right;
+  const Plan *where; /* NULL: everywhere */
+} PlanConstraint;
+
+typedef struct PlanProblem {
+  const CoreProblem *core;
+  const PlanAffine *objective;
+  double scale; /* of the objective */
+  PlanDecision *decisions;
+  PlanConstraint *constraints;
+  size_t columns, rows;
+  const Solver *solver; /* NULL: none is there, and that has been said */
+} PlanProblem;
+
+/* One solution: the value of an OPTIMISE is its address, as a number. In the solver's units. */
+typedef struct Optimum {
+  const PlanProblem *problem;
+  const Solution *solution;
+  const int32_t *row_of; /* by constraint and combination: the solver's row; -1: none there */
+  const double *row_lower, *row_upper;
+  double constant;
+} Optimum;
+
+/* ---- eval_affine.c ----------------------------------------------------------------------------
+ */
+
+/* Coefficients in the making, on the current lanes: constant[lane], and terms of a column and a
+   coefficient for each lane. */
+typedef struct Affine {
+  Run *run;
+  const PlanProblem *problem;
+  Arena *arena;           /* grows with the most terms that there are */
+  uint32_t lanes, offset; /* offset: lane of the whole that the walk's first lane is */
+  double *constant;
+  int32_t *columns; /* term t, lane i: [t * lanes + i] */
+  double *coefficients;
+  size_t count, capacity; /* terms */
+  double bad;             /* the first value that is no number, else 0 */
+} Affine;
+
+/* Begins anew for so many lanes, which are run->now's. */
+void affine_begin(Affine *affine, uint32_t lanes);
+/* Adds [factor] (by lane) times [p]. */
+void affine_add(Affine *affine, const PlanAffine *p, const double *factor);
+
+/* ---- eval_optimise.c --------------------------------------------------------------------------
+ */
+Eval eval_optimise, eval_solution;
+/* Why the solution that [p], a SOLUTION, reads has no such value. */
+Str optimum_text(const Plan *p, Run *run, Arena *arena);
+
+#endif
