@@ -1,12 +1,21 @@
 #!/bin/sh
-# Makes the generated parts of SPEC.md and README.md again: what stands between the lines
-# `<!-- made: NAME -->` and `<!-- end -->`. With --check it changes nothing and says what is stale.
+# Makes the generated parts of SPEC.md, README.md and docs/gallery.md again: what stands between the
+# lines `<!-- made: NAME -->` and `<!-- end -->`. With --check it changes nothing and says what is stale.
 # usage: docs/refresh.sh [--check]
 set -u
 cd "$(dirname "$0")/.." || exit 1
 . tests/harness.sh
 check=
 [ "${1-}" = --check ] && check=1
+
+# For every example its row in the gallery's table, or its page: from the script its name, from the
+# output that tests/examples.sh holds it to the rest.
+each_example()
+{
+  for output in examples/*.out; do
+    awk -v shape="$1" -v name="$(basename "$output" .out)" -f docs/gallery.awk "$output"
+  done
+}
 
 # What belongs between the marks of that name.
 make_part()
@@ -27,12 +36,14 @@ make_part()
         END { for (i = 1; i <= last; i++) print line[i] }'
     echo '```'
     ;;
+  questions) echo '| question | short answer |' && echo '|---|---|' && each_example row ;;
+  gallery) each_example page ;;
   *) echo "docs/refresh.sh: nothing is made by the name $1" >&2 && return 1 ;;
   esac
 }
 
 stale=0
-for document in SPEC.md README.md; do
+for document in SPEC.md README.md docs/gallery.md; do
   [ -f "$document" ] || continue
   for part in $(sed -n 's/^<!-- made: \([a-z]*\) -->$/\1/p' "$document"); do
     make_part "$part" >"$work/$part" || exit 1
