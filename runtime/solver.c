@@ -191,6 +191,30 @@ static double worst_violation(const Linear *program, const Solution *solution)
   return worst;
 }
 
+/* By how much a price holds up a bound that does not bind, as a share of 1 + |cost|: at a best
+   solution none does. Reduced costs are worked out anew from the duals. */
+static double worst_price(const Linear *program, Solution *solution, double slack)
+{
+  double worst = 0;
+  for (size_t c = 0; c < program->columns; c++) {
+    const double x = solution->values[c];
+    double reduced = program->cost[c] + (program->square ? 2 * program->square[c] * x : 0);
+    for (int k = program->start[c]; k < program->start[c + 1]; k++)
+      reduced -= solution->duals[program->index[k]] * program->value[k];
+    const double bound = reduced > 0 ? program->lower[c] : program->upper[c];
+    if (!(fabs(x - bound) <= slack * (1 + fabs(x))))
+      worst = fmax(worst, fabs(reduced) / (1 + fabs(program->cost[c])));
+    solution->reduced[c] = reduced;
+  }
+  for (size_t r = 0; r < program->rows; r++) {
+    const double dual = solution->duals[r], y = solution->activity[r];
+    const double side = dual > 0 ? program->row_lower[r] : program->row_upper[r];
+    if (!(fabs(y - side) <= slack * (1 + fabs(y))))
+      worst = fmax(worst, fabs(dual));
+  }
+  return worst;
+}
+
 static bool near(double x, double bound)
 {
   return isfinite(bound) && fabs(x - bound) <= 1e-9 * (1 + fabs(bound));
@@ -231,7 +255,10 @@ static void prove(const Linear *program, const SolverOptions *options, Solution 
     return;
   linear_activity(program, solution->values, solution->activity);
   solution->worst_violation = worst_violation(program, solution);
-  if (!(solution->worst_violation <= accepted * options->tolerance)) {
+  const double most = accepted * options->tolerance;
+  const bool holds = solution->worst_violation <= most &&
+                     (!solution->has_duals || worst_price(program, solution, most) <= most);
+  if (!holds) {
     solution->has_values = solution->has_duals = false;
     if (ended)
       solution->status = SOLVER_TROUBLE;

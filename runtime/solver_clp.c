@@ -111,25 +111,27 @@ static void update(void *of, const Linear *program, unsigned changed)
 }
 
 /* A cold start has a presolve, and sets up the factorisation for long runs. */
-static void run_cold(const ClpState *state, int method, bool presolve)
+static void run_cold(const ClpState *state)
 {
   const Clp *clp = state->clp;
   void *options = clp->ClpSolve_new();
-  clp->ClpSolve_setSolveType(options, method, -1);
-  clp->ClpSolve_setPresolveType(options, presolve ? 0 : 1, -1);
+  clp->ClpSolve_setSolveType(options, BY_DUAL, -1);
+  clp->ClpSolve_setPresolveType(options, 0, -1);
   clp->ClpSolve_setSpecialOption(options, 2, 1, 0); /* leaves the handler of Ctrl-C alone */
   clp->Clp_initialSolveWithOptions(state->model, options);
   clp->ClpSolve_delete(options);
 }
 
-static void run(const ClpState *state, int method, bool presolve)
+/* A cold start by the primal method calls what runs off optimal now and then (1.17.6: a lone column
+   without a lower bound), so that this one starts from any basis. */
+static void run(const ClpState *state, int method)
 {
-  if (!state->warm)
-    run_cold(state, method, presolve);
-  else if (method == BY_DUAL)
+  if (method == BY_PRIMAL)
+    state->clp->Clp_primal(state->model, 0);
+  else if (state->warm)
     state->clp->Clp_dual(state->model, 0);
   else
-    state->clp->Clp_primal(state->model, 0);
+    run_cold(state);
 }
 
 typedef struct Watch {
@@ -139,7 +141,7 @@ typedef struct Watch {
 } Watch;
 
 /* Slice by slice; Clp's status, or STATUS_STOPPED where time is up or it was cancelled. */
-static int run_until(ClpState *state, const Watch *watch, int method, bool presolve)
+static int run_until(ClpState *state, const Watch *watch, int method)
 {
   const Clp *clp = state->clp;
   for (;;) {
@@ -149,7 +151,7 @@ static int run_until(ClpState *state, const Watch *watch, int method, bool preso
     if (watch->options->cancel)
       seconds = fmin(seconds, slice);
     clp->Clp_setMaximumSeconds(state->model, seconds);
-    run(state, method, presolve);
+    run(state, method);
     const int iterations = clp->Clp_numberIterations(state->model);
     watch->solution->iterations += (uint64_t)iterations;
     const int status = clp->Clp_status(state->model);
@@ -198,16 +200,14 @@ static void solve(void *of, const Linear *program, const SolverOptions *options,
   clp->Clp_setDualTolerance(state->model, options->tolerance);
   /* After new costs the old basis still meets the rows; after new sides or bounds, the prices. */
   const bool by_primal = program->squares || state->changed == LINEAR_COSTS;
-  int status = run_until(state, &watch, by_primal ? BY_PRIMAL : BY_DUAL, !program->squares);
+  int status = run_until(state, &watch, by_primal ? BY_PRIMAL : BY_DUAL);
   const bool doubtful = status == STATUS_UNBOUNDED || status > STATUS_STOPPED ||
                         (status == STATUS_OPTIMAL && clp->Clp_secondaryStatus(state->model) != 0);
   /* "Dual infeasible" leaves open whether anything is feasible, a presolved model has no ray, and
      one that was scaled may miss its bounds by more than allowed: primal, on the model itself,
      settles it. */
-  if (doubtful) {
-    state->warm = false;
-    status = run_until(state, &watch, BY_PRIMAL, false);
-  }
+  if (doubtful)
+    status = run_until(state, &watch, BY_PRIMAL);
   solution->status = meaning(status, options);
   read_solution(state, program, solution);
   state->warm = status == STATUS_OPTIMAL;
