@@ -63,7 +63,8 @@ typedef struct Solver {
   char version[32];
 } Solver;
 
-/* A program inside a solver. One thread at a time. */
+/* A program inside a solver: of one thread, and the only model that follows the program's changes
+   (another one has a linear_copy). */
 typedef struct SolverModel {
   const Solver *solver;
   Arena arena;
@@ -73,10 +74,10 @@ typedef struct SolverModel {
 } SolverModel;
 
 /* What a solver must be able to do; solver_NAME.c fills it in. Programs that reach it are finished,
-   sound, have rows and columns, and no bounds that cross; the objective is minimised. */
+   sound, have rows and columns, no squares and no bounds that cross; the objective is minimised. */
 typedef struct SolverBackend {
   const char *name, *library, *package; /* "clp", "libClp.so.1", what to install */
-  bool continuous, integers, squares;   /* whether it takes programs without, and with them */
+  bool continuous, integers;            /* whether it takes programs without and with them */
   const char *const *symbols;           /* of the library, in the order of the functions */
   size_t count;
   void (*version)(const void *functions, char *text, size_t size);
@@ -109,6 +110,12 @@ void solver_start(SolverModel *model, const unsigned char *basis);
 /* Takes over what changed in the program since, then solves. Goes on from where it stood. */
 Solution *solver_solve(SolverModel *model, Linear *program, const SolverOptions *options,
                        Arena *arena);
+
+/* The same for a program with squares, which solver_solve hands on: a series of linear programs,
+   with tangents instead of the squares, ever closer where the solution lies. They lie below the
+   squares, so that each gives a bound; it ends within 1e-9 of it, or [gap] with whole numbers. */
+void solver_squares(const Solver *solver, const Linear *program, const SolverOptions *options,
+                    double deadline, Solution *solution, Arena *arena);
 
 double solver_clock(void); /* monotonic seconds: deadlines are in these; 0: none */
 bool solver_cancelled(const SolverOptions *options);

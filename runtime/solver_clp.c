@@ -41,30 +41,12 @@ static void version(const void *functions, char *text, size_t size)
            clp->Clp_VersionRelease());
 }
 
-static void load_squares(ClpState *state, const Linear *program)
-{
-  int *start = NEW_ARRAY(state->arena, int, program->columns + 1);
-  int *column = NEW_ARRAY(state->arena, int, program->squares);
-  double *value = NEW_ARRAY(state->arena, double, program->squares);
-  int count = 0;
-  for (size_t c = 0; c < program->columns; c++) {
-    if (program->square[c] != 0) {
-      column[count] = (int)c;
-      value[count++] = 2 * program->square[c]; /* its objective has half of x'Qx */
-    }
-    start[c + 1] = count;
-  }
-  state->clp->Clp_loadQuadraticObjective(state->model, (int)program->columns, start, column, value);
-}
-
 static void load_program(ClpState *state, const Linear *program)
 {
   state->clp->Clp_loadProblem(state->model, (int)program->columns, (int)program->rows,
                               program->start, program->index, program->value, program->lower,
                               program->upper, program->cost, program->row_lower,
                               program->row_upper);
-  if (program->squares)
-    load_squares(state, program);
 }
 
 static void *load(const void *functions, const Linear *program, Arena *arena)
@@ -199,7 +181,7 @@ static void solve(void *of, const Linear *program, const SolverOptions *options,
   clp->Clp_setPrimalTolerance(state->model, options->tolerance);
   clp->Clp_setDualTolerance(state->model, options->tolerance);
   /* After new costs the old basis still meets the rows; after new sides or bounds, the prices. */
-  const bool by_primal = program->squares || state->changed == LINEAR_COSTS;
+  const bool by_primal = state->changed == LINEAR_COSTS;
   int status = run_until(state, &watch, by_primal ? BY_PRIMAL : BY_DUAL);
   const bool doubtful = status == STATUS_UNBOUNDED || status > STATUS_STOPPED ||
                         (status == STATUS_OPTIMAL && clp->Clp_secondaryStatus(state->model) != 0);
@@ -224,7 +206,6 @@ const SolverBackend solver_clp = {.name = "clp",
                                   .library = "libClp.so.1",
                                   .package = "coinor-libclp1",
                                   .continuous = true,
-                                  .squares = true,
                                   .symbols = symbols,
                                   .count = LEN(symbols),
                                   .version = version,

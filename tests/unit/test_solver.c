@@ -254,7 +254,8 @@ static double uniform(uint64_t *seed)
 }
 
 /* Feasible by the way it is made, bounded by the bounds of its columns. */
-static void make_random(Bench *bench, uint64_t seed, size_t rows, size_t columns, bool is_whole)
+static void make_random(Bench *bench, uint64_t seed, size_t rows, size_t columns, bool is_whole,
+                        bool has_squares)
 {
   seed = seed * 0x9E3779B97F4A7C15u + 88172645463325252u;
   bench_begin(bench, seed >> 40 & 1);
@@ -266,6 +267,8 @@ static void make_random(Bench *bench, uint64_t seed, size_t rows, size_t columns
     const double below = floor(4 * uniform(&seed)), above = floor(6 * uniform(&seed));
     linear_add_column(p, at[c] - below, at[c] + above, 10 * uniform(&seed) - 5,
                       is_whole && uniform(&seed) < 0.5);
+    if (has_squares && uniform(&seed) < 0.6)
+      linear_add_square(p, c, (p->maximise ? -1 : 1) * uniform(&seed));
   }
   for (size_t r = 0; r < rows; r++) {
     linear_add_row(p, 0, 0);
@@ -298,21 +301,24 @@ static void assert_duality(const Bench *bench, const Solution *s)
   const double sign = p->maximise ? -1 : 1;
   double total = 0;
   for (size_t c = 0; c < p->columns; c++) {
-    double reduced = p->cost[c];
+    const double square = p->square ? p->square[c] : 0;
+    double reduced = p->cost[c] + 2 * square * s->values[c];
     for (int k = p->start[c]; k < p->start[c + 1]; k++)
       reduced -= sign * s->duals[p->index[k]] * p->value[k];
     assert_about(sign * s->reduced[c], reduced);
-    total += worth(reduced, p->lower[c], p->upper[c]);
-    if (fabs(reduced) > 1e-6)
+    total += worth(reduced, p->lower[c], p->upper[c]) - square * s->values[c] * s->values[c];
+    if (fabs(reduced) > (p->square ? 1e-4 : 1e-6))
       assert_about(s->values[c], reduced > 0 ? p->lower[c] : p->upper[c]);
   }
   for (size_t r = 0; r < p->rows; r++) {
     const double dual = sign * s->duals[r];
     total += worth(dual, p->row_lower[r], p->row_upper[r]);
-    if (fabs(dual) > 1e-6)
+    if (fabs(dual) > (p->square ? 1e-4 : 1e-6))
       assert_about(s->activity[r], dual > 0 ? p->row_lower[r] : p->row_upper[r]);
   }
-  assert_about(total, sign * s->objective);
+  const double slack = (p->square ? 1e-5 : 1e-6) * fmax(1, fabs(total));
+  if (!(fabs(total - sign * s->objective) <= slack))
+    fail_msg("%.12g at its prices is worth %.12g", s->objective, sign * total);
 }
 
 static void test_random_programs_agree(void **state)
@@ -320,7 +326,7 @@ static void test_random_programs_agree(void **state)
   (void)state;
   for (uint64_t seed = 1; seed <= 200; seed++) {
     Bench bench;
-    make_random(&bench, seed, 1 + seed % 19, 1 + seed % 23, false);
+    make_random(&bench, seed, 1 + seed % 19, 1 + seed % 23, false, false);
     const Solution *clp = bench_solve(&bench, &solver_clp, NULL);
     const Solution *glpk = bench_solve(&bench, &solver_glpk, NULL);
     assert_int_equal(clp->status, SOLVER_OPTIMAL);
@@ -332,6 +338,53 @@ static void test_random_programs_agree(void **state)
   }
 }
 
+/* Every condition of a best solution holds, so that it is one. */
+static void test_random_squares(void **state)
+{
+  (void)state;
+  for (uint64_t seed = 1; seed <= 200; seed++) {
+    Bench bench;
+    make_random(&bench, seed, 1 + seed % 19, 1 + seed % 23, false, true);
+    const Solution *s = bench_solve(&bench, continuous[seed % 2], NULL);
+    if (s->status != SOLVER_OPTIMAL)
+      fail_msg("seed %d: status %d", (int)seed, s->status);
+    assert_duality(&bench, s);
+    bench_end(&bench);
+  }
+}
+
+/* Whole numbers with squares: all 343 ways. */
+static void test_whole_squares(void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < LEN(whole); i++)
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+      uint64_t at = seed * 0x9E3779B97F4A7C15u;
+      double cost[3], square[3], best = INFINITY;
+      Bench bench;
+      bench_begin(&bench, false);
+      for (size_t c = 0; c < 3; c++) {
+        cost[c] = 8 * uniform(&at) - 4;
+        square[c] = 2 * uniform(&at);
+        linear_add_column(&bench.program, -3, 3, cost[c], true);
+        linear_add_square(&bench.program, c, square[c]);
+      }
+      bench_row(&bench, 1, INFINITY, 3, 1.0, 2.0, -1.0);
+      linear_finish(&bench.program);
+      for (int way = 0; way < 343; way++) {
+        const double x[] = {way % 7 - 3, way / 7 % 7 - 3, way / 49 - 3};
+        if (x[0] + 2 * x[1] - x[2] >= 1)
+          best = fmin(best, linear_objective(&bench.program, x));
+      }
+      SolverOptions options = solver_default_options();
+      options.gap = 0;
+      const Solution *s = bench_solve(&bench, whole[i], &options);
+      assert_int_equal(s->status, SOLVER_OPTIMAL);
+      assert_about(s->objective, best);
+      bench_end(&bench);
+    }
+}
+
 static void test_random_whole_programs_agree(void **state)
 {
   (void)state;
@@ -339,7 +392,7 @@ static void test_random_whole_programs_agree(void **state)
   options.gap = 0;
   for (uint64_t seed = 1; seed <= 60; seed++) {
     Bench bench;
-    make_random(&bench, seed, 1 + seed % 7, 2 + seed % 11, true);
+    make_random(&bench, seed, 1 + seed % 7, 2 + seed % 11, true, false);
     if (bench.program.integers) {
       const Solution *cbc = bench_solve(&bench, &solver_cbc, &options);
       const Solution *glpk = bench_solve(&bench, &solver_glpk, &options);
@@ -377,7 +430,7 @@ static void test_warm_is_cold(void **state)
   for (size_t i = 0; i < LEN(continuous); i++)
     for (uint64_t seed = 1; seed <= 60; seed++) {
       Bench bench;
-      make_random(&bench, seed, 12, 17, false);
+      make_random(&bench, seed, 12, 17, false, false);
       const SolverOptions options = solver_default_options();
       const Solver *solver = bench_solver(&bench, continuous[i]);
       SolverModel model, other;
@@ -458,7 +511,7 @@ static void test_cancelled(void **state)
   static const SolverBackend *const all[] = {&solver_clp, &solver_glpk, &solver_cbc};
   for (size_t i = 0; i < LEN(all); i++) {
     Bench bench;
-    make_random(&bench, 3, 12, 17, all[i] == &solver_cbc);
+    make_random(&bench, 3, 12, 17, all[i] == &solver_cbc, false);
     const volatile bool cancel = true;
     SolverOptions options = solver_default_options();
     options.cancel = &cancel;
@@ -493,7 +546,7 @@ static void test_a_budget_is_kept(void **state)
 {
   (void)state;
   Bench bench;
-  make_random(&bench, 5, 200, 2000, false);
+  make_random(&bench, 5, 200, 2000, false, false);
   const Solver *solver = bench_solver(&bench, &solver_clp);
   const size_t used = bench.memory.used;
   SolverModel model = {0};
@@ -521,6 +574,8 @@ int main(void)
       cmocka_unit_test(test_squares),
       cmocka_unit_test(test_nothing_to_do),
       cmocka_unit_test(test_random_programs_agree),
+      cmocka_unit_test(test_random_squares),
+      cmocka_unit_test(test_whole_squares),
       cmocka_unit_test(test_random_whole_programs_agree),
       cmocka_unit_test(test_warm_is_cold),
       cmocka_unit_test(test_time_limit),
