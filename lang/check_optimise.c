@@ -154,6 +154,11 @@ static Core *check_bound(Env *env, const Ast *ast, const CoreDecision *decision)
   Core *bound = check_expression(env, ast, &decision->type);
   if (!expect_type(c, bound, type_number(decision->type.dim), ast->at, "a bound of the decision"))
     return NULL;
+  if (bound->decides) {
+    Diag *diag = diag_add(c->diags, E_OPTIMISE, ast->at, "a bound cannot be decided");
+    diag_help(c->diags, diag, "make it a condition: limit: %s <= …", decision->name->text.text);
+    return NULL;
+  }
   const AxisSet *axes = without_sweeps(c, bound->axes);
   for (uint32_t i = 0; i < axes->count; i++)
     if (!axis_set_has(decision->axes, axes->axes[i])) {
@@ -325,7 +330,7 @@ static void declare_all(Env *env, Problem *problem)
   *shared = *env;
 }
 
-static void check_parts(Env *env, const Env *outer, Problem *problem)
+static void check_parts(Env *env, Problem *problem)
 {
   const AstList *list = &problem->ast->list;
   CoreProblem *core = &problem->core;
@@ -336,9 +341,8 @@ static void check_parts(Env *env, const Env *outer, Problem *problem)
   core->constraints = NEW_ARRAY(c->arena, CoreConstraint, room + 1);
   for (uint32_t i = 0; i < list->count; i++) {
     const Ast *ast = list->items[i];
-    Env around = *outer;
     if (ast->kind == AST_DECISION)
-      check_bounds(&around, ast, &core->decisions[decisions++]);
+      check_bounds(env, ast, &core->decisions[decisions++]);
     else if (ast->kind == AST_OBJECTIVE)
       check_objective(env, problem, ast);
     for (uint32_t k = 0; ast->kind == AST_CONSTRAINT && k < ast->list.count; k++) {
@@ -388,7 +392,7 @@ Core *check_optimise(Env *env, const Ast *ast)
   problem->core.path = env->keys ? env->keys->path : STR("");
   Env inner = *env;
   declare_all(&inner, problem);
-  check_parts(&inner, env, problem);
+  check_parts(&inner, problem);
   if (!problem->core.objective || !problem->core.decision_count) {
     Diag *diag = diag_add(c->diags, E_OPTIMISE, ast->at, "this optimises nothing: it has no %s",
                           problem->core.decision_count ? "objective" : "decisions");

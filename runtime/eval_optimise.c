@@ -408,7 +408,7 @@ const double *eval_optimise(const Plan *p, Run *run, double *out)
   build(&b);
   run->now = b.lanes;
   if (b.affine.bad != 0.0)
-    fill(out, b.affine.bad, b.lanes.count);
+    fill(out, lane_is_absent(b.affine.bad) ? p->fault : b.affine.bad, b.lanes.count);
   else
     solve_all(&b, out);
   linear_free(&b.linear);
@@ -514,9 +514,14 @@ const double *eval_solution(const Plan *p, Run *run, double *out)
 
 Str optimum_text(const Plan *p, Run *run, Arena *arena)
 {
+  if (p->core->op == CORE_OPTIMISE) {
+    const Str path = p->problem->core->path;
+    return str_format(arena,
+                      "`%.*s` cannot be solved: its objective, a bound or a condition needs a "
+                      "figure that is absent",
+                      (int)path.length, path.text);
+  }
   const double address = p->a->eval1(p->a, run);
-  if (address != address)
-    return STR("no number comes out here");
   const Optimum *o = optimum_at(address);
   const Str path = o->problem->core->path;
   static const char *const words[] = {

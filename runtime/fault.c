@@ -409,7 +409,9 @@ static Words words_for(const Walk *walk, const Plan *p, FaultKind kind)
   case FAULT_NATIVE: return (Words){E_NATIVE, STR("the native function gave no number"), ""};
   case FAULT_NO_OPTIMUM:
     return (Words){E_NO_OPTIMUM, optimum_text(p, walk->run, arena),
-                   "its status can be read where it has no values: if p.status == optimal then …"};
+                   p->core->op == CORE_OPTIMISE
+                       ? "give it, or say what stands for it: (… otherwise …)"
+                       : "its status can be read where it has no values: p.status == optimal"};
   case FAULT_UNKNOWN: break;
   }
   return (Words){E_OVERFLOW, STR("no number comes out here"), ""};

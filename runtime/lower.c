@@ -26,6 +26,7 @@ static FaultKind fault_of(const Core *node)
   case CORE_INTERPOLATE:
   case CORE_IN_RANGE: return FAULT_OUT_OF_RANGE;
   case CORE_REQUIRE: return FAULT_REQUIRE;
+  case CORE_OPTIMISE:
   case CORE_SOLUTION: return FAULT_NO_OPTIMUM;
   case CORE_NUMBER: return node->text.length ? FAULT_NO_VALUE : FAULT_UNKNOWN;
   case CORE_COLUMN: return FAULT_UNKNOWN;

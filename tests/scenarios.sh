@@ -14,7 +14,7 @@ if ! command -v python3 >/dev/null; then
   exit 0
 fi
 set --
-for number in 01 02 03 04 05 06 07 09 10 11 12 13 14; do
+for number in 01 02 03 04 05 06 07 08 09 10 11 12 13 14; do
   set -- "$@" ../shared/scenarios/$number-*.strom
 done
 STROM=${STROM:-build/strom} exec python3 "$check" "$@"
