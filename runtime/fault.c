@@ -143,6 +143,15 @@ static const Plan *descend_choice(Walk *walk, const Plan *p)
   return descend(walk, p->args[1 + (uint32_t)(which + 0.5)]);
 }
 
+/* Where the condition does not hold, it does not matter that x has no value either. */
+static const Plan *descend_require(Walk *walk, const Plan *p)
+{
+  const double holds = p->b->eval1(p->b, walk->run);
+  if (is_bad(walk, holds))
+    return descend(walk, p->b);
+  return holds == 0.0 ? p : descend(walk, p->a);
+}
+
 static const Plan *descend_fold(Walk *walk, const Plan *p)
 {
   Run *run = walk->run;
@@ -206,6 +215,7 @@ static const Plan *descend_by_kind(Walk *walk, const Plan *p)
   case CORE_LAG: return descend_lag(walk, p);
   case CORE_IF:
   case CORE_SELECT: return descend_choice(walk, p);
+  case CORE_REQUIRE: return descend_require(walk, p);
   case CORE_FOLD: return descend_fold(walk, p);
   case CORE_CALL: return descend_call(walk, p);
   case CORE_BY_AXIS: return descend(walk, p->args[walk->run->index[p->axis_id]]);
@@ -228,7 +238,6 @@ static const Plan *descend_by_kind(Walk *walk, const Plan *p)
   case CORE_LEAST:
   case CORE_WHICH_LEAST:
   case CORE_INTERPOLATE:
-  case CORE_REQUIRE:
   case CORE_SOLUTION:
   case CORE_IN_RANGE: return first_bad_operand(walk, p);
   }
