@@ -76,6 +76,7 @@ build_references()
   # The kernels' own flags: the same exp and log, the same bits.
   objects="$internal"
   compile montecarlo montecarlo.c "-I$root" -O3 -fno-math-errno -fno-trapping-math -ffp-contract=off
+  compile dispatch_lp dispatch_lp.c "-I$root" -O2
   objects=
 }
 
@@ -181,10 +182,10 @@ run_work()
 
 build_references
 put_machine
-: "${WORKS:=start fib fold montecarlo sweep whatif whatif_certain merit training felt scale where}"
+: "${WORKS:=start fib fold montecarlo sweep whatif whatif_certain merit training linear felt scale where}"
 for part in $WORKS; do
   case $part in
-  start | fib | fold | montecarlo | sweep | whatif | whatif_certain | merit | training) run_work "$part" ;;
+  start | fib | fold | montecarlo | sweep | whatif | whatif_certain | merit | training | linear) run_work "$part" ;;
   felt | scale | where) "part_$part" ;;
   *) echo "no part is called $part" >&2; exit 64 ;;
   esac

@@ -140,3 +140,15 @@ work_training()
   program "strom" "$strom" run --json --set "points=$configurations" training.strom
   [ "$configurations" != 100 ] || target wall "strom" "" 2000
 }
+
+# Clp is optional: without it there is nothing to compare.
+work_linear()
+{
+  title "linear: 122,640 equations in 578,160 columns, a year of a grid, built and solved"
+  ldconfig -p 2>/dev/null | grep -q 'libClp\.so\.1' || return 0
+  once program "Clp alone" ./dispatch_lp bare
+  once program "linear.h, solver.h" ./dispatch_lp strom
+  once apart program "building alone" ./dispatch_lp build
+  target wall "linear.h, solver.h" "Clp alone" 1.3
+  target memory "linear.h, solver.h" "" 400
+}
