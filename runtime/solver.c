@@ -68,6 +68,10 @@ const Solver *solver_open(const SolverBackend *backend, const char *path, Arena 
   /* The library stays open: it may hold state, and other models. */
   Solver *solver = NEW(arena, Solver);
   *solver = (Solver){.backend = backend, .functions = functions};
+  if (backend->one_at_a_time) {
+    solver->turn = NEW(arena, pthread_mutex_t);
+    pthread_mutex_init(solver->turn, NULL);
+  }
   backend->version(functions, solver->version, sizeof solver->version);
   return solver;
 }
@@ -327,7 +331,11 @@ static void solve_loaded(SolverModel *model, Linear *program, const SolverOption
     if (basis && attempt == 0)
       backend->start(model->state, program, basis);
     solution->bound = -INFINITY;
+    if (model->solver->turn)
+      pthread_mutex_lock(model->solver->turn);
     backend->solve(model->state, program, options, deadline, solution);
+    if (model->solver->turn)
+      pthread_mutex_unlock(model->solver->turn);
     const bool good = holds(program, options, solution) && solution->status != SOLVER_TROUBLE;
     if (good || attempt == 1)
       return;

@@ -11,6 +11,8 @@
 
 #include "linear.h"
 
+#include <pthread.h>
+
 typedef enum SolverStatus {
   SOLVER_OPTIMAL,    /* proven, within the tolerance (and a gap of 1e-9) */
   SOLVER_GAP_LIMIT,  /* whole numbers: a solution proven to be within the allowed gap of the best */
@@ -56,10 +58,12 @@ typedef struct Solution {
 
 struct SolverBackend;
 
-/* An opened library: its functions and the version that it tells. Shared by threads. */
+/* An opened library: its functions and the version that it tells. Shared by threads; two of the
+   same library, which do not know of each other, are not. */
 typedef struct Solver {
   const struct SolverBackend *backend;
   const void *functions;
+  pthread_mutex_t *turn; /* NULL: any number at a time */
   char version[32];
 } Solver;
 
@@ -78,7 +82,9 @@ typedef struct SolverModel {
 typedef struct SolverBackend {
   const char *name, *library, *package; /* "clp", "libClp.so.1", what to install */
   bool continuous, integers;            /* whether it takes programs without and with them */
-  const char *const *symbols;           /* of the library, in the order of the functions */
+  bool one_at_a_time; /* the library has state of its own: threads wait for each other in solve,
+                         which must not unwind() then */
+  const char *const *symbols; /* of the library, in the order of the functions */
   size_t count;
   void (*version)(const void *functions, char *text, size_t size);
   void *(*load)(const void *functions, const Linear *program, Arena *arena);

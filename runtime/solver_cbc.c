@@ -1,5 +1,6 @@
 /* Cbc, the branch and cut of COIN-OR (EPL 2.0), through its C interface. Its models cannot be
-   solved twice, so that each solve makes one; there is no basis to begin with. */
+   solved twice, so that each solve makes one; there is no basis to begin with. Its command line,
+   through which all goes, is one for the whole process. */
 #include "solver.h"
 
 #include <math.h>
@@ -25,7 +26,7 @@ enum { BY_GAP = 2, BY_TIME = 4, RELAXATION_UNBOUNDED = 7 }; /* Cbc_secondaryStat
 
 typedef struct CbcState {
   const Cbc *cbc;
-  Arena *arena;
+  const double *zeros; /* costs, for settle(): while it solves nothing may unwind */
 } CbcState;
 
 static void version(const void *functions, char *text, size_t size)
@@ -35,9 +36,8 @@ static void version(const void *functions, char *text, size_t size)
 
 static void *load(const void *functions, const Linear *program, Arena *arena)
 {
-  (void)program;
   CbcState *state = NEW(arena, CbcState);
-  *state = (CbcState){.cbc = functions, .arena = arena};
+  *state = (CbcState){.cbc = functions, .zeros = NEW_ARRAY(arena, double, program->columns)};
   return state;
 }
 
@@ -123,8 +123,7 @@ static void settle(const CbcState *state, const Linear *program, const SolverOpt
 {
   const Cbc *cbc = state->cbc;
   Search search = {cbc, options};
-  const double *zeros = NEW_ARRAY(state->arena, double, program->columns);
-  void *model = new_model(cbc, program, options, deadline, zeros, &search);
+  void *model = new_model(cbc, program, options, deadline, state->zeros, &search);
   cbc->Cbc_solve(model);
   const bool feasible = cbc->Cbc_bestSolution(model) != NULL;
   if (feasible)
@@ -170,6 +169,7 @@ const SolverBackend solver_cbc = {.name = "cbc",
                                   .library = "libCbcSolver.so.3",
                                   .package = "coinor-libcbc3",
                                   .integers = true,
+                                  .one_at_a_time = true,
                                   .symbols = symbols,
                                   .count = LEN(symbols),
                                   .version = version,

@@ -317,7 +317,13 @@ static void solve(void *of, const Linear *program, const SolverOptions *options,
 static void release(void *of)
 {
   GlpkState *state = of;
+  int blocks = 0;
   state->glpk->glp_delete_prob(state->problem);
+  /* What it keeps for each thread would stay when the thread goes; with the thread's last model it
+     goes, too. */
+  state->glpk->glp_mem_usage(&blocks, NULL, NULL, NULL);
+  if (blocks == 0)
+    state->glpk->glp_free_env();
 }
 
 const SolverBackend solver_glpk = {.name = "glpk",

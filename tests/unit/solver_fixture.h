@@ -75,6 +75,48 @@ static inline Solution *bench_solve(Bench *bench, const SolverBackend *backend,
   return solution;
 }
 
+static inline double uniform(uint64_t *seed)
+{
+  *seed ^= *seed << 13;
+  *seed ^= *seed >> 7;
+  *seed ^= *seed << 17;
+  return (double)(*seed >> 11) * 0x1p-53;
+}
+
+/* Feasible by the way it is made, bounded by the bounds of its columns. */
+static inline void make_random(Bench *bench, uint64_t seed, size_t rows, size_t columns,
+                               bool is_whole, bool has_squares)
+{
+  seed = seed * 0x9E3779B97F4A7C15u + 88172645463325252u;
+  bench_begin(bench, seed >> 40 & 1);
+  Linear *p = &bench->program;
+  double *at = NEW_ARRAY(&bench->arena, double, columns);
+  double *activity = NEW_ARRAY(&bench->arena, double, rows);
+  for (size_t c = 0; c < columns; c++) {
+    at[c] = floor(10 * uniform(&seed)) - 3;
+    const double below = floor(4 * uniform(&seed)), above = floor(6 * uniform(&seed));
+    linear_add_column(p, at[c] - below, at[c] + above, 10 * uniform(&seed) - 5,
+                      is_whole && uniform(&seed) < 0.5);
+    if (has_squares && uniform(&seed) < 0.6)
+      linear_add_square(p, c, (p->maximise ? -1 : 1) * uniform(&seed));
+  }
+  for (size_t r = 0; r < rows; r++) {
+    linear_add_row(p, 0, 0);
+    for (size_t c = 0; c < columns; c++)
+      if (uniform(&seed) < 0.4) {
+        const double value = 6 * uniform(&seed) - 3;
+        linear_add(p, r, c, value);
+        activity[r] += value * at[c];
+      }
+  }
+  linear_finish(p);
+  for (size_t r = 0; r < rows; r++) {
+    const double kind = uniform(&seed), room = 5 * uniform(&seed);
+    linear_set_sides(p, r, kind < 0.6 ? activity[r] - (kind < 0.2 ? 0 : room) : -INFINITY,
+                     kind < 0.2 || kind > 0.5 ? activity[r] + (kind < 0.2 ? 0 : room) : INFINITY);
+  }
+}
+
 static inline void assert_about(double x, double expected)
 {
   if (!(fabs(x - expected) <= 1e-6 * fmax(1, fabs(expected))))

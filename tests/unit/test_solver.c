@@ -245,48 +245,6 @@ static void test_nothing_to_do(void **state)
   }
 }
 
-static double uniform(uint64_t *seed)
-{
-  *seed ^= *seed << 13;
-  *seed ^= *seed >> 7;
-  *seed ^= *seed << 17;
-  return (double)(*seed >> 11) * 0x1p-53;
-}
-
-/* Feasible by the way it is made, bounded by the bounds of its columns. */
-static void make_random(Bench *bench, uint64_t seed, size_t rows, size_t columns, bool is_whole,
-                        bool has_squares)
-{
-  seed = seed * 0x9E3779B97F4A7C15u + 88172645463325252u;
-  bench_begin(bench, seed >> 40 & 1);
-  Linear *p = &bench->program;
-  double *at = NEW_ARRAY(&bench->arena, double, columns);
-  double *activity = NEW_ARRAY(&bench->arena, double, rows);
-  for (size_t c = 0; c < columns; c++) {
-    at[c] = floor(10 * uniform(&seed)) - 3;
-    const double below = floor(4 * uniform(&seed)), above = floor(6 * uniform(&seed));
-    linear_add_column(p, at[c] - below, at[c] + above, 10 * uniform(&seed) - 5,
-                      is_whole && uniform(&seed) < 0.5);
-    if (has_squares && uniform(&seed) < 0.6)
-      linear_add_square(p, c, (p->maximise ? -1 : 1) * uniform(&seed));
-  }
-  for (size_t r = 0; r < rows; r++) {
-    linear_add_row(p, 0, 0);
-    for (size_t c = 0; c < columns; c++)
-      if (uniform(&seed) < 0.4) {
-        const double value = 6 * uniform(&seed) - 3;
-        linear_add(p, r, c, value);
-        activity[r] += value * at[c];
-      }
-  }
-  linear_finish(p);
-  for (size_t r = 0; r < rows; r++) {
-    const double kind = uniform(&seed), room = 5 * uniform(&seed);
-    linear_set_sides(p, r, kind < 0.6 ? activity[r] - (kind < 0.2 ? 0 : room) : -INFINITY,
-                     kind < 0.2 || kind > 0.5 ? activity[r] + (kind < 0.2 ? 0 : room) : INFINITY);
-  }
-}
-
 /* What a pair of bounds is worth at such a price: a positive one (of a minimum) holds it up. */
 static double worth(double price, double lower, double upper)
 {
@@ -457,110 +415,6 @@ static void test_warm_is_cold(void **state)
     }
 }
 
-/* Many knapsacks at once, with weights that no rule of thumb gets past: hours of work. */
-static void make_hard(Bench *bench)
-{
-  uint64_t seed = 4711;
-  bench_begin(bench, true);
-  for (size_t c = 0; c < 120; c++)
-    linear_add_column(&bench->program, 0, 1, 50 + floor(50 * uniform(&seed)), true);
-  for (size_t r = 0; r < 30; r++) {
-    linear_add_row(&bench->program, -INFINITY, 2500);
-    for (size_t c = 0; c < 120; c++)
-      linear_add(&bench->program, r, c, 30 + floor(70 * uniform(&seed)));
-  }
-  linear_finish(&bench->program);
-}
-
-static void test_time_limit(void **state)
-{
-  (void)state;
-  for (size_t i = 0; i < LEN(whole); i++) {
-    Bench bench;
-    make_hard(&bench);
-    SolverOptions options = solver_default_options();
-    options.gap = 0;
-    options.seconds = 0.5;
-    const Solution *s = bench_solve(&bench, whole[i], &options);
-    assert_int_equal(s->status, SOLVER_TIME_LIMIT);
-    assert_true(s->seconds < 5);
-    if (s->has_values)
-      assert_true(s->bound > s->objective && s->gap > 0);
-    bench_end(&bench);
-  }
-}
-
-static void test_gap_limit(void **state)
-{
-  (void)state;
-  for (size_t i = 0; i < LEN(whole); i++) {
-    Bench bench;
-    make_hard(&bench);
-    SolverOptions options = solver_default_options();
-    options.gap = 0.2;
-    const Solution *s = bench_solve(&bench, whole[i], &options);
-    assert_int_equal(s->status, SOLVER_GAP_LIMIT);
-    assert_true(s->has_values && s->gap > 0 && s->gap <= 0.2 && s->bound > s->objective);
-    bench_end(&bench);
-  }
-}
-
-static void test_cancelled(void **state)
-{
-  (void)state;
-  static const SolverBackend *const all[] = {&solver_clp, &solver_glpk, &solver_cbc};
-  for (size_t i = 0; i < LEN(all); i++) {
-    Bench bench;
-    make_random(&bench, 3, 12, 17, all[i] == &solver_cbc, false);
-    const volatile bool cancel = true;
-    SolverOptions options = solver_default_options();
-    options.cancel = &cancel;
-    const Solution *s = bench_solve(&bench, all[i], &options);
-    assert_true(s->status == SOLVER_CANCELLED && !s->has_values);
-    bench_end(&bench);
-  }
-}
-
-static void test_missing(void **state)
-{
-  (void)state;
-  Bench bench;
-  bench_begin(&bench, false);
-  Str message = {0}, help = {0};
-  assert_null(solver_open(&solver_clp, "/nowhere/libClp.so.1", &bench.arena, &message, &help));
-  assert_string_equal(str_terminated(&bench.arena, message),
-                      "the solver clp is not here: /nowhere/libClp.so.1 cannot be opened");
-  assert_string_equal(str_terminated(&bench.arena, help),
-                      "install it: on Debian and Ubuntu, apt-get install coinor-libclp1");
-  assert_null(solver_open(&solver_clp, "libm.so.6", &bench.arena, &message, &help));
-  assert_string_equal(
-      str_terminated(&bench.arena, message),
-      "libm.so.6 is not the solver clp, or of another version: it has no Clp_VersionMajor");
-  assert_ptr_equal(solver_named(STR("glpk")), &solver_glpk);
-  assert_null(solver_named(STR("abacus")));
-  bench_end(&bench);
-}
-
-/* What the solver will hold is counted before it is asked to. */
-static void test_a_budget_is_kept(void **state)
-{
-  (void)state;
-  Bench bench;
-  make_random(&bench, 5, 200, 2000, false, false);
-  const Solver *solver = bench_solver(&bench, &solver_clp);
-  const size_t used = bench.memory.used;
-  SolverModel model = {0};
-  bench.memory.limit = used + 100000;
-  if (setjmp(bench.way_out.to) == 0) {
-    solver_load(&model, solver, &bench.program, &bench.way_out);
-    fail();
-  }
-  assert_int_equal(bench.way_out.reason, UNWIND_MEMORY);
-  solver_release(&model);
-  assert_int_equal(bench.memory.used, used);
-  bench_end(&bench);
-}
-
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -578,11 +432,6 @@ int main(void)
       cmocka_unit_test(test_whole_squares),
       cmocka_unit_test(test_random_whole_programs_agree),
       cmocka_unit_test(test_warm_is_cold),
-      cmocka_unit_test(test_time_limit),
-      cmocka_unit_test(test_gap_limit),
-      cmocka_unit_test(test_cancelled),
-      cmocka_unit_test(test_missing),
-      cmocka_unit_test(test_a_budget_is_kept),
   };
   return cmocka_run_group_tests_name("solver", tests, NULL, NULL);
 }
