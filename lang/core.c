@@ -47,7 +47,7 @@ static bool labels_of(const Core *node, bool *may, int *steps)
   case CORE_NUMBER:
     if (node->number == node->number)
       may[(uint32_t)node->number] = true;
-    return true;
+    return !node->text.length; /* a reference without a value is no absent one */
   case CORE_COLUMN:
     for (uint32_t i = 0; i < node->axis->length; i++)
       if (node->numbers[i] == node->numbers[i])
