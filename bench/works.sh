@@ -129,7 +129,7 @@ work_merit()
   program "numpy, whole" "$numpy" merit.py whole
   program "strom" "$strom" run --json merit.strom
   target cpu "strom" "numpy, slabs" 0.333
-  target cpu "strom" "C -O3 fast-math" 2
+  target cpu "strom" "C -O2" 2
 }
 
 work_training()
