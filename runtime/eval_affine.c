@@ -86,19 +86,14 @@ static const double *known(Affine *a, const Plan *p, const double *factor)
   const uint32_t count = run->now.count;
   double *room = scratch_take(run, count);
   const double *value = p->eval(p, run, room);
-  const size_t step = plan_varies(p, run) ? 1 : 0;
-  double *out = step ? (double *)(uintptr_t)value : room;
-  if (!step) {
-    const double one = value[0];
-    fill(room, one, count);
-  } else if (value != room) {
+  if (!plan_varies(p, run))
+    fill(room, value[0], count);
+  else if (value != room)
     memcpy(room, value, count * sizeof *room);
-    out = room;
-  }
   for (uint32_t i = 0; i < count; i++)
-    if (out[i] != out[i] && factor[i] != 0.0 && a->bad == 0.0)
-      a->bad = out[i];
-  return out;
+    if (room[i] != room[i] && factor[i] != 0.0 && a->bad == 0.0)
+      a->bad = room[i];
+  return room;
 }
 
 static void add_scaled(Affine *a, const PlanAffine *p, const double *factor, bool divides)
