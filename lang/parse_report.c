@@ -93,6 +93,14 @@ static void help_with_slip(Parser *p, Diag *diag, const SlipSyntax *slip, uint32
     diag_help(p->context->diags, diag, "%s", slip->help);
 }
 
+/* Whether an `in` stands before it on its line. */
+static bool is_behind_in(Parser *p, uint32_t at)
+{
+  while (at > 0 && token_at(p, at)->kind != NL && token_at(p, at)->kind != IN)
+    at--;
+  return token_at(p, at)->kind == IN;
+}
+
 static void add_help(Parser *p, Diag *diag, uint32_t at)
 {
   Diags *diags = p->context->diags;
@@ -108,6 +116,8 @@ static void add_help(Parser *p, Diag *diag, uint32_t at)
     diag_help(diags, diag, "%s", punctuation);
   } else if (slip) {
     help_with_slip(p, diag, slip, at);
+  } else if (token->kind == WITH && is_behind_in(p, at)) {
+    diag_help(diags, diag, "`with` stands before the unit: show x with { … } in UNIT");
   } else if (text.length && token_is_reserved(text)) {
     diag_help(diags, diag, "`%.*s` is a word of the language; a name must be another",
               (int)text.length, text.text);
