@@ -33,6 +33,7 @@ part_felt()
   felt "version (no prelude)" "" 20 "$strom" version
   felt "check $lines lines" 100 5 "$strom" check large.strom
   felt "run $lines lines" "" 3 "$strom" run large.strom
+  felt "RTS-79, exact" 20 10 "$strom" run "$root/tests/validation/rts79_exact.strom"
   for script in "$root"/examples/*.strom; do
     [ -f "$script" ] && felt "${script#"$root"/}" "" 3 "$strom" run "$script"
   done
