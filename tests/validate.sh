@@ -68,5 +68,11 @@ for script in tests/validation/*.strom; do
   sed '$d; s/ *$//' "$work/log"
   add_sum "$name" 0 "$work/log"
 done
+# The list of traps names tests that are there.
+for named in $(grep -o '`tests/[a-z0-9_./]*`' tests/validation/README.md | tr -d '`' | sort -u); do
+  [ -e "$named" ] && continue
+  echo "tests/validation/README.md: no $named"
+  failed=$((failed + 1))
+done
 echo "validate: $passed passed, $failed failed"
 [ "$failed" = 0 ]
