@@ -22,6 +22,7 @@ typedef struct EngineFault {
   DiagCode code;
   Span at;
   Str message, help;
+  DiagLabel *labels; /* of other places that have to do with it */
   char text[512];
 } EngineFault;
 

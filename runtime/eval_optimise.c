@@ -170,7 +170,7 @@ static void sides(Op sense, double constant, double *lower, double *upper)
   *upper = sense == OP_GE ? INFINITY : side;
 }
 
-static double scale_of_column(const PlanProblem *problem, size_t column)
+uint32_t problem_decision(const PlanProblem *problem, size_t column)
 {
   uint32_t low = 0, high = problem->core->decision_count; /* blocks rise */
   while (high - low > 1) {
@@ -180,7 +180,12 @@ static double scale_of_column(const PlanProblem *problem, size_t column)
     else
       high = middle;
   }
-  return problem->decisions[low].block.scale;
+  return low;
+}
+
+static double scale_of_column(const PlanProblem *problem, size_t column)
+{
+  return problem->decisions[problem_decision(problem, column)].block.scale;
 }
 
 /* One lane of what was walked is one row: its terms, those that are 0 left out. */
@@ -357,6 +362,26 @@ static void become(Build *b, uint32_t lane)
   }
 }
 
+static bool has_values(const Solution *solution)
+{
+  return solution->status == SOLVER_OPTIMAL || solution->status == SOLVER_GAP_LIMIT;
+}
+
+/* Where lane [lane] stands: lanes of one, and the indices of all axes. */
+static void keep_place(const Build *b, uint32_t lane, Optimum *optimum)
+{
+  Run *run = b->run;
+  const size_t count = run->shared->program->axis_limit;
+  uint32_t *index = NEW_ARRAY(b->arena, uint32_t, count + 1);
+  for (size_t i = 0; i < count; i++)
+    index[i] = run->index[i];
+  if (b->lanes.mode == MODE_AXIS)
+    index[b->lanes.axis->id] = b->lanes.base + lane;
+  optimum->index = index;
+  optimum->is_drawn = b->lanes.mode == MODE_DRAW;
+  optimum->draw = b->lanes.first_draw + lane;
+}
+
 static double keep_optimum(Build *b, const Solution *solution, uint32_t lane)
 {
   const Linear *linear = &b->linear;
@@ -373,6 +398,8 @@ static double keep_optimum(Build *b, const Solution *solution, uint32_t lane)
   }
   optimum->row_lower = lower;
   optimum->row_upper = upper;
+  if (!has_values(solution))
+    keep_place(b, lane, optimum);
   return (double)(uintptr_t)optimum; /* addresses are below 2^53 */
 }
 
@@ -416,15 +443,31 @@ const double *eval_optimise(const Plan *p, Run *run, double *out)
   return out;
 }
 
+bool optimum_program(const Optimum *optimum, Run *run, Linear *linear, const int32_t **row_of)
+{
+  const PlanProblem *problem = optimum->problem;
+  const Lanes now = run->now;
+  const size_t count = run->shared->program->axis_limit;
+  uint32_t *before = NEW_ARRAY(run->arena, uint32_t, count + 1);
+  for (size_t i = 0; i < count; i++) {
+    before[i] = run->index[i];
+    run->index[i] = optimum->index[i];
+  }
+  run->now = optimum->is_drawn ? lanes_draw(optimum->draw, 1, ++run->block) : lanes_single();
+  Build b = {.run = run, .problem = problem, .arena = run->arena, .lanes = run->now};
+  build(&b);
+  *linear = b.linear;
+  *row_of = b.row_of;
+  run->now = now;
+  for (size_t i = 0; i < count; i++)
+    run->index[i] = before[i];
+  return b.affine.bad == 0.0;
+}
+
 /* ---- reading back ------------------------------------------------------------------------------
  */
 
-static bool has_values(const Solution *solution)
-{
-  return solution->status == SOLVER_OPTIMAL || solution->status == SOLVER_GAP_LIMIT;
-}
-
-static double status_label(const Solution *solution)
+double optimum_status(const Solution *solution)
 {
   switch (solution->status) {
   case SOLVER_OPTIMAL:
@@ -453,7 +496,7 @@ static double read_part(const Plan *p, const Optimum *o, size_t at)
   const Solution *solution = o->solution;
   const SolutionPart part = (SolutionPart)p->core->op_code;
   if (part == SOLUTION_STATUS)
-    return status_label(solution);
+    return optimum_status(solution);
   const bool is_price = part == SOLUTION_REDUCED || part == SOLUTION_DUAL;
   if (!has_values(solution) || (is_price && !solution->has_duals))
     return p->fault;
@@ -481,7 +524,7 @@ static const PlanBlock *block_of(const Plan *p, const PlanProblem *problem)
                                                             : NULL;
 }
 
-static const Optimum *optimum_at(double address)
+const Optimum *optimum_at(double address)
 {
   return (const Optimum *)(uintptr_t)address;
 }
@@ -510,24 +553,4 @@ const double *eval_solution(const Plan *p, Run *run, double *out)
   }
   scratch_release(run, mark);
   return out;
-}
-
-Str optimum_text(const Plan *p, Run *run, Arena *arena)
-{
-  if (p->core->op == CORE_OPTIMISE) {
-    const Str path = p->problem->core->path;
-    return str_format(arena,
-                      "`%.*s` cannot be solved: its objective, a bound or a condition needs a "
-                      "figure that is absent",
-                      (int)path.length, path.text);
-  }
-  const double address = p->a->eval1(p->a, run);
-  const Optimum *o = optimum_at(address);
-  const Str path = o->problem->core->path;
-  static const char *const words[] = {
-      "it has whole-number decisions, so no prices", "nothing meets all its conditions at once",
-      "its objective has no limit", "the solver was stopped before the end",
-      "the solver came to no result"};
-  return str_format(arena, "`%.*s` has no such value: %s", (int)path.length, path.text,
-                    words[(size_t)status_label(o->solution)]);
 }

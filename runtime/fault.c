@@ -41,6 +41,7 @@ typedef struct Walk {
   const Plan
       *picked; /* the innermost choice that was passed: where a field without a value is read */
   Words words;
+  DiagLabel *labels; /* of other places that have to do with it */
   Str place;
 } Walk;
 
@@ -384,7 +385,7 @@ static Str parameter_text(const Walk *walk, const Plan *p)
   return strbuf_str(&out);
 }
 
-static Words words_for(const Walk *walk, const Plan *p, FaultKind kind)
+static Words words_for(Walk *walk, const Plan *p, FaultKind kind)
 {
   Arena *arena = walk->engine->results_arena;
   switch (kind) {
@@ -417,7 +418,7 @@ static Words words_for(const Walk *walk, const Plan *p, FaultKind kind)
                    "give it one, or keep this object out of the choice"};
   case FAULT_NATIVE: return (Words){E_NATIVE, STR("the native function gave no number"), ""};
   case FAULT_NO_OPTIMUM:
-    return (Words){E_NO_OPTIMUM, optimum_text(p, walk->run, arena),
+    return (Words){E_NO_OPTIMUM, optimum_text(p, walk->run, arena, &walk->labels),
                    p->core->op == CORE_OPTIMISE
                        ? "give it, or say what stands for it: (… otherwise …)"
                        : "its status can be read where it has no values: p.status == optimal"};
@@ -430,7 +431,8 @@ static void say(Walk *walk, const Plan *p)
 {
   walk->is_said = true;
   const bool is_picked = walk->kind == FAULT_NO_VALUE && walk->picked;
-  walk->place = place_text(walk, is_picked ? walk->picked->a : p);
+  const bool is_part = p->core->op == CORE_SOLUTION; /* its problem has no value at all */
+  walk->place = place_text(walk, is_picked ? walk->picked->a : is_part ? p->a : p);
   walk->words = walk->for_infinity
                     ? (Words){E_OVERFLOW, STR("a number too large to be held"),
                               "numbers go up to 1.8e308; is a growth applied too often?"}
@@ -462,6 +464,7 @@ _Noreturn void fault_raise(Engine *engine, Run *run, const Plan *plan, uint32_t 
     origin = descend(&walk, plan);
   }
   const Str text = walk.words.text;
+  engine->fault->labels = walk.labels;
   fault_problem(engine, walk.words.code, origin->core->at,
                 str_format(engine->results_arena, "%.*s%.*s", (int)text.length, text.text,
                            (int)walk.place.length, walk.place.text),

@@ -1,10 +1,11 @@
 /* optimise.h - a problem as the engine has it: expressions that are linear in decisions, walked to
    give coefficients instead of numbers; and what came out. May include: plan.h, solver.h,
-   lang/core_problem.h. */
+   lang/core_problem.h, lang/diag.h. */
 #ifndef STROM_OPTIMISE_H
 #define STROM_OPTIMISE_H
 
 #include "lang/core_problem.h"
+#include "lang/diag.h"
 #include "plan.h"
 #include "solver.h"
 
@@ -74,6 +75,11 @@ typedef struct Optimum {
   const int32_t *row_of; /* by constraint and combination: the solver's row; -1: none there */
   const double *row_lower, *row_upper;
   double constant;
+  /* Where there is no optimum, where that was, so that the program can be had again: all indices,
+     and the draw. */
+  const uint32_t *index;
+  uint64_t draw;
+  bool is_drawn;
 } Optimum;
 
 /* ---- eval_affine.c ----------------------------------------------------------------------------
@@ -101,7 +107,19 @@ void affine_add(Affine *affine, const PlanAffine *p, const double *factor);
 /* ---- eval_optimise.c --------------------------------------------------------------------------
  */
 Eval eval_optimise, eval_solution;
-/* Why the solution that [p], a SOLUTION, reads has no such value. */
-Str optimum_text(const Plan *p, Run *run, Arena *arena);
+uint32_t problem_decision(const PlanProblem *problem, size_t column); /* which has this column */
+const Optimum *optimum_at(double address);
+double optimum_status(const Solution *solution); /* a label of the prelude's solver_status */
+/* The program of one that is no optimum, built once more. False where a number of it is none. The
+   caller frees it. */
+bool optimum_program(const Optimum *optimum, Run *run, Linear *linear, const int32_t **row_of);
+
+/* ---- optimise_why.c ---------------------------------------------------------------------------
+ */
+/* By row of the program: its constraint and combination, as a place in row_of. */
+size_t *problem_places(const PlanProblem *problem, const int32_t *row_of, Arena *arena);
+/* Why the solution that [p], a SOLUTION, reads has no such value; [labels] say it of the lines of
+   the script that are to blame. */
+Str optimum_text(const Plan *p, Run *run, Arena *arena, DiagLabel **labels);
 
 #endif

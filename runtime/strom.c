@@ -399,6 +399,8 @@ StromStatus strom_run(Strom *strom)
     strom->found = NULL;
     Diag *diag = diag_add(&strom->diags, fault.code, fault.at, "%.*s", (int)fault.message.length,
                           fault.message.text);
+    for (const DiagLabel *label = fault.labels; label; label = label->next)
+      diag_label(&strom->diags, diag, label->at, "%.*s", (int)label->text.length, label->text.text);
     if (fault.help.length)
       diag_help(&strom->diags, diag, "%.*s", (int)fault.help.length, fault.help.text);
     strom->status = is_refusal(fault.code) ? STROM_REFUSED : STROM_FAULT;
