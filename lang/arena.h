@@ -17,7 +17,8 @@ typedef enum UnwindReason {
   UNWIND_NO_MEMORY, /* the system refused */
   UNWIND_TIME,
   UNWIND_DEPTH,
-  UNWIND_SIZE, /* of what the script becomes */
+  UNWIND_SIZE,  /* of what the script becomes */
+  UNWIND_WRITE, /* a file that was asked for while running */
   UNWIND_CANCEL,
   UNWIND_FAULT /* a domain error while running; the message is in a Fault elsewhere */
 } UnwindReason;

@@ -63,6 +63,8 @@ static void start_run(Engine *engine)
   shared->replicates = leaves < REPLICATES ? (uint32_t)leaves : REPLICATES;
   shared->deadline = o->timeout > 0 ? now_seconds() + o->timeout : 0;
   shared->cancel = o->cancel;
+  shared->lp_folder = o->lp_folder;
+  shared->mps_folder = o->mps_folder;
   shared_tables(shared, &engine->arena);
   engine->block_lanes = choose_block(engine);
   pool_start(engine);
@@ -102,6 +104,7 @@ static void explain(Engine *engine)
   case UNWIND_TIME:
     say(engine, E_TIMEOUT, "the time limit was reached", "allow more with --timeout");
     return;
+  case UNWIND_WRITE: say(engine, E_WRITE, "a problem could not be written", ""); return;
   case UNWIND_DEPTH:
     say(engine, E_DEPTH, "recursion goes too deep", "does it end for every argument?");
     return;

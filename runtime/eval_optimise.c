@@ -339,6 +339,7 @@ static void build(Build *b)
 static void become(Build *b, uint32_t lane)
 {
   Linear *linear = &b->linear;
+  linear->constant = b->constants[lane];
   for (size_t i = 0; i < b->change_count; i++) {
     const Change *change = &b->changes[i];
     const double value = change->values[lane];
@@ -386,10 +387,7 @@ static double keep_optimum(Build *b, const Solution *solution, uint32_t lane)
 {
   const Linear *linear = &b->linear;
   Optimum *optimum = NEW(b->arena, Optimum);
-  *optimum = (Optimum){.problem = b->problem,
-                       .solution = solution,
-                       .row_of = b->row_of,
-                       .constant = b->constants[lane]};
+  *optimum = (Optimum){.problem = b->problem, .solution = solution, .row_of = b->row_of};
   double *lower = NEW_ARRAY(b->arena, double, linear->rows + 1);
   double *upper = NEW_ARRAY(b->arena, double, linear->rows + 1);
   for (size_t i = 0; i < linear->rows; i++) {
@@ -403,9 +401,22 @@ static double keep_optimum(Build *b, const Solution *solution, uint32_t lane)
   return (double)(uintptr_t)optimum; /* addresses are below 2^53 */
 }
 
+/* The first draw, at the first label of every sweep. */
+static bool is_first(const Build *b, const Plan *p)
+{
+  const Lanes *lanes = &b->lanes;
+  bool first = lanes->mode != MODE_DRAW || lanes->first_draw == 0;
+  for (uint32_t i = 0; i < p->core->axes->count; i++) {
+    const Axis *axis = p->core->axes->axes[i];
+    const bool is_lane = lanes->mode == MODE_AXIS && lanes->axis == axis;
+    first &= (is_lane ? lanes->base : b->run->index[axis->id]) == 0;
+  }
+  return first;
+}
+
 /* The first lane is solved from the beginning; the others of a sweep begin where that ended, so
    that what comes out depends neither on the neighbour nor on threads. Draws begin anew. */
-static void solve_all(Build *b, double *out)
+static void solve_all(Build *b, const Plan *p, double *out)
 {
   Run *run = b->run;
   const SolverOptions options = solver_default_options();
@@ -414,6 +425,8 @@ static void solve_all(Build *b, double *out)
   for (uint32_t lane = 0; lane < b->lanes.count; lane++) {
     run_look(run);
     become(b, lane);
+    if (lane == 0 && is_first(b, p))
+      problem_write(b->problem, run, &b->linear, b->row_of);
     if (lane == 0 || b->lanes.mode == MODE_DRAW)
       solver_load(&model, b->problem->solver, &b->linear, b->arena->way_out);
     else if (basis)
@@ -437,7 +450,7 @@ const double *eval_optimise(const Plan *p, Run *run, double *out)
   if (b.affine.bad != 0.0)
     fill(out, lane_is_absent(b.affine.bad) ? p->fault : b.affine.bad, b.lanes.count);
   else
-    solve_all(&b, out);
+    solve_all(&b, p, out);
   linear_free(&b.linear);
   run->now = now;
   return out;
@@ -501,7 +514,7 @@ static double read_part(const Plan *p, const Optimum *o, size_t at)
   if (!has_values(solution) || (is_price && !solution->has_duals))
     return p->fault;
   if (part == SOLUTION_OBJECTIVE)
-    return (solution->objective + o->constant) * problem->scale;
+    return solution->objective * problem->scale;
   if (part == SOLUTION_VALUE || part == SOLUTION_REDUCED) {
     const PlanBlock *block = &problem->decisions[p->index].block;
     return part == SOLUTION_VALUE

@@ -144,6 +144,8 @@ const Plan *lower_optimise(Lowering *l, const Core *node)
   const CoreProblem *core = node->problem;
   PlanProblem *problem = NEW(l->arena, PlanProblem);
   *problem = (PlanProblem){.core = core, .scale = scale_of(core->objective->unit)};
+  problem->number = ++l->program->problem_count;
+  problem->is_written = NEW(l->arena, atomic_bool);
   problem->decisions = NEW_ARRAY(l->arena, PlanDecision, core->decision_count + 1);
   problem->constraints = NEW_ARRAY(l->arena, PlanConstraint, core->constraint_count + 1);
   bool fits = true;

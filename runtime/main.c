@@ -71,6 +71,8 @@ static const char usage_text[] =
     "source\n"
     "  --allow-read DIR     files outside the folder   --allow-native LIB native code\n"
     "  --solver NAME        of optimise: clp, cbc, glpk; NAME=LIBRARY names its file\n"
+    "  --write-lp DIR       each problem that is solved, as a file for other solvers\n"
+    "  --write-mps DIR      the same in MPS\n"
     "  --max-memory SIZE    such as 2GB                --timeout SECONDS\n";
 
 static int usage(const char *problem, const char *what)
@@ -168,6 +170,10 @@ static bool read_valued(Command *command, const char *name, char *value)
     command->options.scenario = value;
   } else if (strcmp(name, "--solver") == 0) {
     command->options.solver = value;
+  } else if (strcmp(name, "--write-lp") == 0) {
+    command->options.lp_folder = value;
+  } else if (strcmp(name, "--write-mps") == 0) {
+    command->options.mps_folder = value;
   } else if (strcmp(name, "--csv") == 0) {
     command->csv = value;
   } else if (strcmp(name, "--set") == 0) {
@@ -199,6 +205,8 @@ static const OptionInfo option_infos[] = {
     {"--allow-read", "a folder"},
     {"--allow-native", "a library"},
     {"--solver", "clp, cbc or glpk, perhaps with its library: clp=FILE"},
+    {"--write-lp", "a folder"},
+    {"--write-mps", "a folder"},
     {"--json", NULL},
     {"--sources", NULL},
 };

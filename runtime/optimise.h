@@ -66,6 +66,8 @@ typedef struct PlanProblem {
   PlanConstraint *constraints;
   size_t columns, rows;
   const Solver *solver; /* NULL: none is there, and that has been said */
+  uint32_t number;      /* of those of the script, from 1 on */
+  atomic_bool *is_written;
 } PlanProblem;
 
 /* One solution: the value of an OPTIMISE is its address, as a number. In the solver's units. */
@@ -74,7 +76,6 @@ typedef struct Optimum {
   const Solution *solution;
   const int32_t *row_of; /* by constraint and combination: the solver's row; -1: none there */
   const double *row_lower, *row_upper;
-  double constant;
   /* Where there is no optimum, where that was, so that the program can be had again: all indices,
      and the draw. */
   const uint32_t *index;
@@ -118,8 +119,15 @@ bool optimum_program(const Optimum *optimum, Run *run, Linear *linear, const int
  */
 /* By row of the program: its constraint and combination, as a place in row_of. */
 size_t *problem_places(const PlanProblem *problem, const int32_t *row_of, Arena *arena);
+uint32_t problem_constraint(const PlanProblem *problem, size_t place);
 /* Why the solution that [p], a SOLUTION, reads has no such value; [labels] say it of the lines of
    the script that are to blame. */
 Str optimum_text(const Plan *p, Run *run, Arena *arena, DiagLabel **labels);
+
+/* ---- optimise_file.c --------------------------------------------------------------------------
+ */
+/* Where files of problems are asked for, that of this one; once, and unwinds where it cannot. */
+void problem_write(const PlanProblem *problem, const Run *run, const Linear *linear,
+                   const int32_t *row_of);
 
 #endif

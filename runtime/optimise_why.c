@@ -22,7 +22,7 @@ size_t *problem_places(const PlanProblem *problem, const int32_t *row_of, Arena 
   return places;
 }
 
-static uint32_t constraint_at(const PlanProblem *problem, size_t place)
+uint32_t problem_constraint(const PlanProblem *problem, size_t place)
 {
   uint32_t found = 0;
   for (uint32_t i = 1; i < problem->core->constraint_count; i++)
@@ -77,7 +77,7 @@ static Named named_column(const Why *why, size_t column)
 static Named named_row(const Why *why, size_t row)
 {
   const size_t place = why->places[row];
-  const uint32_t index = constraint_at(why->problem, place);
+  const uint32_t index = problem_constraint(why->problem, place);
   const CoreConstraint *core = &why->problem->core->constraints[index];
   return (Named){core->at, core->label->text, core->unit, &why->problem->constraints[index].block,
                  place};
@@ -111,7 +111,7 @@ typedef enum ConditionKind { IS_DEMAND = 1, IS_BALANCE = 2, IS_LIMIT = 4 } Condi
 static ConditionKind kind_of(const Why *why, size_t place)
 {
   const CoreProblem *core = why->problem->core;
-  const CoreConstraint *constraint = &core->constraints[constraint_at(why->problem, place)];
+  const CoreConstraint *constraint = &core->constraints[problem_constraint(why->problem, place)];
   if (constraint->sense == OP_EQ)
     return IS_BALANCE;
   return (constraint->sense == OP_GE) == constraint->left->decides ? IS_DEMAND : IS_LIMIT;

@@ -165,6 +165,7 @@ typedef struct PlanProgram {
   uint32_t cell_count;
   PlanStat *stats;
   uint32_t stat_count;
+  uint32_t problem_count;
   uint32_t axis_limit; /* ids of axes are below it */
   uint32_t words;      /* of a `varies` set */
   bool any_draws;

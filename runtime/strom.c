@@ -391,7 +391,9 @@ StromStatus strom_run(Strom *strom)
                            .timeout = time_left(strom),
                            .cancel = o->cancel,
                            .allow_native = o->allow_native,
-                           .solver = o->solver};
+                           .solver = o->solver,
+                           .lp_folder = o->lp_folder,
+                           .mps_folder = o->mps_folder};
   EngineFault fault = {0};
   arena_free(&strom->results);
   strom->found = NULL;
