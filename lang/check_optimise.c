@@ -14,87 +14,6 @@ typedef struct Problem {
   Local *locals;
 } Problem;
 
-/* ---- linear in what is decided -----------------------------------------------------------------
- */
-
-/* The innermost part of [node] that is more than a sum of decisions times what is known; NULL. */
-static const Core *find_bent(const Core *node, PointerMap *seen, Arena *arena);
-
-static const Core *bent_among(const Core *node, uint32_t first, PointerMap *seen, Arena *arena)
-{
-  for (uint32_t i = first; i < node->count; i++) {
-    const Core *bent = find_bent(node->args[i], seen, arena);
-    if (bent)
-      return bent;
-  }
-  return NULL;
-}
-
-/* Whether all operands but the first [free] are known. */
-static bool rest_is_known(const Core *node, uint32_t free)
-{
-  for (uint32_t i = free; i < node->count; i++)
-    if (node->args[i]->decides)
-      return false;
-  return true;
-}
-
-static bool is_linear_operation(const Core *node)
-{
-  switch (node->op) {
-  case CORE_DECISION:
-  case CORE_CELL:
-  case CORE_BY_AXIS:
-  case CORE_SCAN: return true;
-  case CORE_APPLY:
-    switch (node->op_code) {
-    case OP_ADD:
-    case OP_SUB:
-    case OP_NEG: return true;
-    case OP_MUL: return !node->args[0]->decides || !node->args[1]->decides;
-    case OP_DIV: return !node->args[1]->decides;
-    default: return false;
-    }
-  case CORE_IF:
-  case CORE_SELECT: return !node->args[0]->decides;
-  case CORE_AT:
-  case CORE_REQUIRE: return rest_is_known(node, 1);
-  case CORE_LAG: return !node->args[1]->decides;
-  case CORE_REDUCE: return node->op_code == REDUCE_SUM || node->op_code == REDUCE_MEAN;
-  default: return false;
-  }
-}
-
-static const Core *find_bent(const Core *node, PointerMap *seen, Arena *arena)
-{
-  if (!node->decides || pointer_map_get(seen, node))
-    return NULL;
-  pointer_map_put(seen, arena, node, seen);
-  const Core *bent = node->op == CORE_CELL ? find_bent(node->cell->root, seen, arena)
-                                           : bent_among(node, 0, seen, arena);
-  return bent || is_linear_operation(node) ? bent : node;
-}
-
-static bool expect_linear(Checker *c, const Core *node)
-{
-  PointerMap seen = {0};
-  const Core *bent = find_bent(node, &seen, c->arena);
-  if (!bent)
-    return true;
-  Str text = source_label(c, bent->at);
-  Diag *diag = diag_add(c->diags, E_NOT_LINEAR, bent->at, "`%.*s` is not linear in what is decided",
-                        (int)text.length, text.text);
-  const bool is_product = bent->op == CORE_APPLY && bent->op_code == OP_MUL;
-  const bool is_quotient = bent->op == CORE_APPLY && bent->op_code == OP_DIV;
-  if (is_product)
-    diag_help(c->diags, diag, "one side of a product must be known before it is solved");
-  else if (is_quotient)
-    diag_help(c->diags, diag, "divide by what is known only, or multiply the condition out");
-  else
-    diag_help(c->diags, diag, "sums, and products with what is known, are: explain E0901");
-  return false;
-}
-
 /* ---- decisions ---------------------------------------------------------------------------------
  */
 
@@ -219,7 +138,7 @@ static void check_objective(Env *env, Problem *problem, const Ast *ast)
     diag_help(c->diags, diag, "sum it: sum(… over %s)", name);
     return;
   }
-  expect_linear(c, value);
+  expect_linear(c, value, true);
 }
 
 static const Ast *unwrapped(const Ast *ast)
@@ -262,7 +181,7 @@ static void check_constraint(Env *env, const Ast *ast, CoreConstraint *constrain
     diag_add(c->diags, E_OPTIMISE, ast->a->at, "nothing is decided in this condition");
     return;
   }
-  if (!expect_linear(c, left) || !expect_linear(c, right))
+  if (!expect_linear(c, left, false) || !expect_linear(c, right, false))
     return;
   constraint->left = left;
   constraint->right = right;

@@ -45,4 +45,9 @@ typedef struct CoreProblem {
   uint32_t decision_count, constraint_count;
 } CoreProblem;
 
+/* What is squared in [node]: x in x ^ 2, x * x and 3 * x * x; NULL where it is no square. */
+const Core *core_square_base(const Core *node);
+/* x in -x, x * known and x / known; NULL for others. */
+const Core *core_scaled(const Core *node);
+
 #endif

@@ -321,6 +321,10 @@ void affine_add(Affine *a, const PlanAffine *p, const double *factor)
   case AFFINE_BY_AXIS: add_by_axis(a, p, factor); return;
   case AFFINE_AT: add_at(a, p, factor); return;
   case AFFINE_LAG: add_lag(a, p, factor); return;
+  case AFFINE_SQUARE:
+    if (a->square)
+      a->square(a, p->args[0], factor);
+    return;
   case AFFINE_SUM: add_steps(a, p, factor, p->axis->length); return;
   case AFFINE_RUNNING: add_steps(a, p, factor, a->run->index[p->axis->id] + 1); return;
   }

@@ -4,31 +4,10 @@
 #include "optimise.h"
 
 #include "eval.h"
+#include "optimise_build.h"
 
 #include <math.h>
 #include <string.h>
-
-/* A number of the program that differs from lane to lane: of a sweep, or of the draws. */
-typedef struct Change {
-  enum { CHANGE_COST, CHANGE_COEFFICIENT, CHANGE_LOWER, CHANGE_UPPER, CHANGE_SIDE } kind;
-  size_t row, column;
-  const double *values; /* by lane */
-} Change;
-
-typedef struct Build {
-  Run *run;
-  const PlanProblem *problem;
-  Lanes lanes; /* of the cell that is filled: a problem for each */
-  Arena *arena;
-  Linear linear;
-  Affine affine;
-  int32_t *row_of;
-  Op *senses;        /* by row of the solver */
-  size_t *last_term; /* by column: of the row at hand, 1 + its term; 0: none */
-  double *constants; /* of the objective, by lane */
-  Change *changes;
-  size_t change_count, change_capacity;
-} Build;
 
 /* ---- numbers that vary by lane -----------------------------------------------------------------
  */
@@ -43,8 +22,7 @@ static void note_change(Build *b, Change change)
   b->changes[b->change_count++] = change;
 }
 
-/* The number of the first lane; where others have another, all are noted. */
-static double by_lane(Build *b, Change change, const double *values, uint32_t count, double scale)
+double by_lane(Build *b, Change change, const double *values, uint32_t count, double scale)
 {
   bool differs = false;
   for (uint32_t i = 1; i < count; i++)
@@ -183,7 +161,7 @@ uint32_t problem_decision(const PlanProblem *problem, size_t column)
   return low;
 }
 
-static double scale_of_column(const PlanProblem *problem, size_t column)
+double scale_of_column(const PlanProblem *problem, size_t column)
 {
   return problem->decisions[problem_decision(problem, column)].block.scale;
 }
@@ -200,10 +178,8 @@ static void add_lane(Build *b, size_t row, uint32_t lane, double scale)
   }
 }
 
-/* Terms of one column are made one, its first; the others become 0. */
-static void join_terms(Build *b)
+void join_terms(Build *b, const Affine *a)
 {
-  const Affine *a = &b->affine;
   for (size_t t = 0; t < a->count; t++) {
     const size_t column = (size_t)a->columns[t * a->lanes];
     double *x = a->coefficients + t * a->lanes;
@@ -225,7 +201,7 @@ static void join_terms(Build *b)
 static void add_row_of_each(Build *b, size_t row, double scale)
 {
   const Affine *a = &b->affine;
-  join_terms(b);
+  join_terms(b, a);
   for (size_t t = 0; t < a->count; t++) {
     const double *x = a->coefficients + t * a->lanes;
     const size_t column = (size_t)a->columns[t * a->lanes];
@@ -239,7 +215,7 @@ static void add_row_of_each(Build *b, size_t row, double scale)
   }
 }
 
-static void walk(Build *b, const PlanAffine *p, double factor)
+void walk(Build *b, const PlanAffine *p, double factor)
 {
   Run *run = b->run;
   double *mark = run->top, *factors = scratch_take(run, run->now.count);
@@ -294,7 +270,7 @@ static void add_costs(Build *b)
   b->run->now = b->lanes;
   affine_begin(a, count);
   walk(b, problem->objective, 1.0);
-  join_terms(b);
+  join_terms(b, a);
   b->constants = NEW_ARRAY(b->arena, double, count);
   for (uint32_t i = 0; i < count; i++)
     b->constants[i] = a->constant[i] / problem->scale;
@@ -329,7 +305,12 @@ static void build(Build *b)
       linear_add_column(&b->linear, 0, 0, 0, problem->decisions[i].whole);
   for (uint32_t i = 0; i < problem->core->constraint_count; i++)
     visit_all(b, &problem->constraints[i].block, add_rows, &problem->constraints[i]);
+  b->first_helper = b->linear.rows;
+  if (problem->has_squares)
+    add_squares(b);
   linear_finish(&b->linear);
+  if (problem->has_squares)
+    set_squares(b);
   for (uint32_t i = 0; i < problem->core->decision_count; i++)
     visit_all(b, &problem->decisions[i].block, add_columns, &problem->decisions[i]);
   add_costs(b);
@@ -345,6 +326,7 @@ static void become(Build *b, uint32_t lane)
     const double value = change->values[lane];
     double lower, upper;
     switch (change->kind) {
+    case CHANGE_SQUARE: linear_set_square(linear, change->column, value); break;
     case CHANGE_COST: linear_set_cost(linear, change->column, value); break;
     case CHANGE_COEFFICIENT:
       linear_set_coefficient(linear, change->row, change->column, value);
@@ -356,7 +338,7 @@ static void become(Build *b, uint32_t lane)
       linear_set_bounds(linear, change->column, linear->lower[change->column], value);
       break;
     case CHANGE_SIDE:
-      sides(b->senses[change->row], value, &lower, &upper);
+      sides(change->row < b->first_helper ? b->senses[change->row] : OP_EQ, value, &lower, &upper);
       linear_set_sides(linear, change->row, lower, upper);
       break;
     }
@@ -421,37 +403,45 @@ static void solve_all(Build *b, const Plan *p, double *out)
   Run *run = b->run;
   const SolverOptions options = solver_default_options();
   const unsigned char *basis = NULL;
-  SolverModel model;
   for (uint32_t lane = 0; lane < b->lanes.count; lane++) {
     run_look(run);
     become(b, lane);
     if (lane == 0 && is_first(b, p))
       problem_write(b->problem, run, &b->linear, b->row_of);
     if (lane == 0 || b->lanes.mode == MODE_DRAW)
-      solver_load(&model, b->problem->solver, &b->linear, b->arena->way_out);
+      solver_load(&b->model, b->problem->solver, &b->linear, b->arena->way_out);
     else if (basis)
-      solver_start(&model, basis);
-    Solution *solution = solver_solve(&model, &b->linear, &options, b->arena);
+      solver_start(&b->model, basis);
+    Solution *solution = solver_solve(&b->model, &b->linear, &options, b->arena);
     basis = lane == 0 ? solution->basis : basis;
     out[lane] = keep_optimum(b, solution, lane);
     if (b->lanes.mode == MODE_DRAW || lane + 1 == b->lanes.count)
-      solver_release(&model);
+      solver_release(&b->model);
   }
 }
 
 const double *eval_optimise(const Plan *p, Run *run, double *out)
 {
   const Lanes now = run->now;
+  Unwind inner, *const outer = run->arena->way_out;
   Build b = {.run = run, .problem = p->problem, .arena = run->arena};
+  inner.reason = UNWIND_NONE;
+  run->arena->way_out = &inner;
   b.lanes = plan_varies(p, run) ? now : lanes_single();
   run->now = b.lanes;
-  build(&b);
-  run->now = b.lanes;
-  if (b.affine.bad != 0.0)
-    fill(out, lane_is_absent(b.affine.bad) ? p->fault : b.affine.bad, b.lanes.count);
-  else
-    solve_all(&b, p, out);
+  if (setjmp(inner.to) == 0) {
+    build(&b);
+    run->now = b.lanes;
+    if (b.affine.bad != 0.0)
+      fill(out, lane_is_absent(b.affine.bad) ? p->fault : b.affine.bad, b.lanes.count);
+    else
+      solve_all(&b, p, out);
+  }
+  run->arena->way_out = outer;
+  solver_release(&b.model);
   linear_free(&b.linear);
+  if (inner.reason != UNWIND_NONE)
+    unwind(outer, inner.reason, "%s", inner.text);
   run->now = now;
   return out;
 }

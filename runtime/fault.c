@@ -417,11 +417,16 @@ static Words words_for(Walk *walk, const Plan *p, FaultKind kind)
                               p->core->text.text),
                    "give it one, or keep this object out of the choice"};
   case FAULT_NATIVE: return (Words){E_NATIVE, STR("the native function gave no number"), ""};
-  case FAULT_NO_OPTIMUM:
-    return (Words){E_NO_OPTIMUM, optimum_text(p, walk->run, arena, &walk->labels),
-                   p->core->op == CORE_OPTIMISE
+  case FAULT_NO_OPTIMUM: {
+    bool is_bent;
+    const Str text = optimum_text(p, walk->run, arena, &walk->labels, &is_bent);
+    return (Words){is_bent ? E_NOT_LINEAR : E_NO_OPTIMUM, text,
+                   is_bent ? "the factor of a square that is minimised must be above 0, of one "
+                             "that is maximised below"
+                   : p->core->op == CORE_OPTIMISE
                        ? "give it, or say what stands for it: (… otherwise …)"
                        : "its status can be read where it has no values: p.status == optimal"};
+  }
   case FAULT_UNKNOWN: break;
   }
   return (Words){E_OVERFLOW, STR("no number comes out here"), ""};

@@ -285,6 +285,16 @@ void linear_set_cost(Linear *program, size_t column, double cost)
   program->changed |= LINEAR_COSTS;
 }
 
+void linear_set_square(Linear *program, size_t column, double factor)
+{
+  if (!program->square)
+    program->square = NEW_ARRAY(&program->kept, double, program->columns);
+  double *square = &program->square[column];
+  program->squares -= *square != 0;
+  *square = as_minimised(program, factor);
+  program->squares += *square != 0;
+}
+
 void linear_set_bounds(Linear *program, size_t column, double lower, double upper)
 {
   assert(program->finished && column < program->columns);

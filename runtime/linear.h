@@ -50,7 +50,8 @@ void linear_finish(Linear *program);
 void linear_copy(Linear *copy, const Linear *program, Unwind *way_out);
 
 /* Changes of a finished program. */
-void linear_set_cost(Linear *program, size_t column, double cost); /* as written */
+void linear_set_cost(Linear *program, size_t column, double cost);     /* as written */
+void linear_set_square(Linear *program, size_t column, double factor); /* as written */
 void linear_set_bounds(Linear *program, size_t column, double lower, double upper);
 void linear_set_sides(Linear *program, size_t row, double lower, double upper);
 /* False where nothing was added there: the structure does not change. */

@@ -50,6 +50,7 @@ typedef struct Lowering {
   uint32_t reduction_count, reduction_capacity;
   ScanRoot *scan_queue;
   uint32_t scan_queued, scan_capacity;
+  uint32_t squares;             /* of decisions, so far */
   uint32_t inlined;             /* cells within one another that stand for themselves */
   const CoreFunction *function; /* whose body is being lowered */
   LowerProblem problem;         /* the first */

@@ -39,8 +39,38 @@ static const PlanAffine *by_known(Lowering *l, const Core *node, AffineKind kind
   return made;
 }
 
+/* [made] with the factors that stand in [node] before what is squared. */
+static const PlanAffine *with_factors(Lowering *l, const Core *node, const PlanAffine *made)
+{
+  const Core *inner;
+  for (; (inner = core_scaled(node)) && inner->decides; node = inner) {
+    PlanAffine *scaled = affine_new(l, node, AFFINE_NEG, 1);
+    ((const PlanAffine **)(uintptr_t)scaled->args)[scaled->count++] = made;
+    if (node->op_code != OP_NEG) {
+      scaled->kind = node->op_code == OP_DIV ? AFFINE_DIVIDE : AFFINE_SCALE;
+      scaled->known = lower_operand(l, node, node->args[inner == node->args[0] ? 1 : 0]);
+    }
+    made = scaled;
+  }
+  return made;
+}
+
+static const PlanAffine *square(Lowering *l, const Core *node, const Core *base)
+{
+  PlanAffine *made = affine_new(l, node, AFFINE_SQUARE, 1);
+  ((const PlanAffine **)(uintptr_t)made->args)[made->count++] = affine(l, node, base);
+  l->squares++;
+  const PlanAffine *all = made;
+  for (uint32_t i = 0; node->op_code == OP_MUL && i < 2; i++)
+    all = with_factors(l, node->args[i], all);
+  return all;
+}
+
 static const PlanAffine *operation(Lowering *l, const Core *node)
 {
+  const Core *base = core_square_base(node);
+  if (base)
+    return square(l, node, base);
   switch (node->op_code) {
   case OP_ADD: return with_args(l, node, AFFINE_ADD, 0, 2);
   case OP_SUB: return with_args(l, node, AFFINE_SUB, 0, 2);
@@ -166,7 +196,9 @@ const Plan *lower_optimise(Lowering *l, const Core *node)
     to->right = affine(l, node, from->right);
     to->where = from->where ? lower_node(l, from->where) : NULL;
   }
+  l->squares = 0;
   problem->objective = affine(l, node, core->objective);
+  problem->has_squares = l->squares > 0;
   if (!fits)
     lower_problem(l, E_SIZE, node->at, STR("more decisions or conditions than a solver can count"),
                   STR("shorten one of the axes"));

@@ -24,6 +24,7 @@ typedef enum AffineKind {
   AFFINE_LAG,     /* `known` steps back along axis; before the first step args[1] */
   AFFINE_SUM,     /* over axis */
   AFFINE_RUNNING, /* over axis up to the current index */
+  AFFINE_SQUARE,  /* of args[0]: in an objective */
   AFFINE_REQUIRE  /* where `known` holds */
 } AffineKind;
 
@@ -66,6 +67,7 @@ typedef struct PlanProblem {
   PlanConstraint *constraints;
   size_t columns, rows;
   const Solver *solver; /* NULL: none is there, and that has been said */
+  bool has_squares;     /* in its objective */
   uint32_t number;      /* of those of the script, from 1 on */
   atomic_bool *is_written;
 } PlanProblem;
@@ -98,6 +100,9 @@ typedef struct Affine {
   double *coefficients;
   size_t count, capacity; /* terms */
   double bad;             /* the first value that is no number, else 0 */
+  /* What becomes of a square, for the current lanes; NULL: nothing. */
+  void (*square)(struct Affine *affine, const PlanAffine *base, const double *factor);
+  void *context;
 } Affine;
 
 /* Begins anew for so many lanes, which are run->now's. */
@@ -118,11 +123,13 @@ bool optimum_program(const Optimum *optimum, Run *run, Linear *linear, const int
 /* ---- optimise_why.c ---------------------------------------------------------------------------
  */
 /* By row of the program: its constraint and combination, as a place in row_of. */
-size_t *problem_places(const PlanProblem *problem, const int32_t *row_of, Arena *arena);
+#define NO_PLACE SIZE_MAX /* of a row that stands for a square */
+size_t *problem_places(const PlanProblem *problem, const int32_t *row_of, const Linear *program,
+                       Arena *arena);
 uint32_t problem_constraint(const PlanProblem *problem, size_t place);
 /* Why the solution that [p], a SOLUTION, reads has no such value; [labels] say it of the lines of
-   the script that are to blame. */
-Str optimum_text(const Plan *p, Run *run, Arena *arena, DiagLabel **labels);
+   the script that are to blame. [is_bent]: since it is not convex. */
+Str optimum_text(const Plan *p, Run *run, Arena *arena, DiagLabel **labels, bool *is_bent);
 
 /* ---- optimise_file.c --------------------------------------------------------------------------
  */

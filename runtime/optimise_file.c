@@ -28,6 +28,10 @@ static void put_names(StrBuf *out, Str name, const PlanBlock *block, size_t plac
 static void column_name(void *context, size_t column, StrBuf *name)
 {
   const PlanProblem *problem = ((const Naming *)context)->problem;
+  if (column >= problem->columns) {
+    strbuf_text(name, "squared");
+    return;
+  }
   const uint32_t index = problem_decision(problem, column);
   put_names(name, problem->core->decisions[index].name->text, &problem->decisions[index].block,
             column);
@@ -37,6 +41,10 @@ static void row_name(void *context, size_t row, StrBuf *name)
 {
   const Naming *naming = context;
   const PlanProblem *problem = naming->problem;
+  if (naming->places[row] == NO_PLACE) {
+    strbuf_text(name, "squared");
+    return;
+  }
   const uint32_t index = problem_constraint(problem, naming->places[row]);
   put_names(name, problem->core->constraints[index].label->text, &problem->constraints[index].block,
             naming->places[row]);
@@ -105,7 +113,7 @@ void problem_write(const PlanProblem *problem, const Run *run, const Linear *lin
   const Shared *shared = run->shared;
   if ((!shared->lp_folder && !shared->mps_folder) || atomic_exchange(problem->is_written, true))
     return;
-  Naming naming = {problem, problem_places(problem, row_of, run->arena)};
+  Naming naming = {problem, problem_places(problem, row_of, linear, run->arena)};
   const LinearNames names = {column_name, row_name, &naming};
   if (shared->lp_folder)
     write_into(problem, shared->lp_folder, "lp", linear_write_lp, linear, &names, run->arena);

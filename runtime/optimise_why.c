@@ -13,9 +13,12 @@ enum { MOST = 3, DIGITS = 6 }; /* so many of a sort are said */
 /* ---- names -------------------------------------------------------------------------------------
  */
 
-size_t *problem_places(const PlanProblem *problem, const int32_t *row_of, Arena *arena)
+size_t *problem_places(const PlanProblem *problem, const int32_t *row_of, const Linear *program,
+                       Arena *arena)
 {
-  size_t *places = NEW_ARRAY(arena, size_t, problem->rows + 1);
+  size_t *places = NEW_ARRAY(arena, size_t, program->rows + 1);
+  for (size_t row = 0; row < program->rows; row++)
+    places[row] = NO_PLACE;
   for (size_t i = 0; i < problem->rows; i++)
     if (row_of[i] >= 0)
       places[row_of[i]] = i;
@@ -150,12 +153,20 @@ static void put_in_the_way(StrBuf *out, const ElasticLine *line, const Named *na
   put_amount(out, line->limit, named->unit);
 }
 
+/* What stands for a square has no name in the script. */
+static bool is_helper(const Why *why, const ElasticLine *line)
+{
+  return line->is_row ? why->places[line->index] == NO_PLACE : line->index >= why->problem->columns;
+}
+
 /* The largest of each condition or decision, for the few largest of these. */
 static void say_lines(Why *why, const ElasticLine *lines, size_t count, bool given)
 {
   const PlanBlock *said[MOST];
   size_t times[MOST] = {0}, first[MOST], blocks = 0;
   for (size_t i = 0; i < count; i++) {
+    if (is_helper(why, &lines[i]))
+      continue;
     const PlanBlock *block = named_line(why, &lines[i]).block;
     size_t k = 0;
     while (k < blocks && said[k] != block)
@@ -188,7 +199,7 @@ static void say_infeasible(Why *why)
   const SolverOptions options = solver_default_options();
   double *weights = NEW_ARRAY(why->arena, double, why->program.rows + 1);
   for (size_t row = 0; row < why->program.rows; row++)
-    weights[row] = kind_of(why, why->places[row]);
+    weights[row] = why->places[row] == NO_PLACE ? 0 : kind_of(why, why->places[row]);
   const Elastic elastic =
       elastic_explain(why->problem->solver, &why->program, weights, &options, why->arena);
   if (elastic.status != SOLVER_OPTIMAL)
@@ -204,7 +215,10 @@ static void say_unbounded(Why *why)
 {
   RunningColumn *columns;
   const size_t count = elastic_running(&why->program, why->optimum->solution, why->arena, &columns);
-  for (size_t i = 0; i < count && i < MOST; i++) {
+  for (size_t i = 0, said = 0; i < count && said < MOST; i++) {
+    if (columns[i].column >= why->problem->columns)
+      continue;
+    said++;
     const Named named = named_column(why, columns[i].column);
     StrBuf out;
     strbuf_init(&out, why->arena);
@@ -216,21 +230,44 @@ static void say_unbounded(Why *why)
   }
 }
 
+/* ---- a square with the wrong sign --------------------------------------------------------------
+ */
+
+static void say_bent(Why *why)
+{
+  const size_t column = why->optimum->solution->defect.column;
+  StrBuf out;
+  strbuf_init(&out, why->arena);
+  if (column < why->problem->columns) {
+    const Named named = named_column(why, column);
+    strbuf_format(&out, "the square of `%.*s`", (int)named.name.length, named.name.text);
+    put_place(&out, named.block, named.place);
+  } else {
+    strbuf_text(&out, "a square of a sum");
+  }
+  strbuf_text(&out,
+              why->problem->core->maximise ? ": its factor is above 0" : ": its factor is below 0");
+  add_label(why, why->problem->core->objective->at, &out);
+}
+
 static void say_why(const Optimum *optimum, Run *run, Arena *arena, DiagLabel **labels)
 {
   Why why = {.optimum = optimum, .problem = optimum->problem, .arena = arena, .labels = labels};
   if (optimum_program(optimum, run, &why.program, &why.row_of)) {
-    why.places = problem_places(why.problem, why.row_of, arena);
+    why.places = problem_places(why.problem, why.row_of, &why.program, arena);
     if (optimum->solution->status == SOLVER_INFEASIBLE)
       say_infeasible(&why);
-    else
+    else if (optimum->solution->status == SOLVER_UNBOUNDED)
       say_unbounded(&why);
+    else
+      say_bent(&why);
   }
   linear_free(&why.program);
 }
 
-Str optimum_text(const Plan *p, Run *run, Arena *arena, DiagLabel **labels)
+Str optimum_text(const Plan *p, Run *run, Arena *arena, DiagLabel **labels, bool *is_bent)
 {
+  *is_bent = false;
   if (p->core->op == CORE_OPTIMISE) {
     const Str path = p->problem->core->path;
     return str_format(arena,
@@ -245,6 +282,14 @@ Str optimum_text(const Plan *p, Run *run, Arena *arena, DiagLabel **labels)
       "its objective has no limit", "the solver was stopped before the end",
       "the solver came to no result"};
   const SolverStatus status = o->solution->status;
+  *is_bent = status == SOLVER_REFUSED && o->solution->defect.flaw == LINEAR_NOT_CONVEX;
+  if (*is_bent) {
+    say_why(o, run, arena, labels);
+    return str_format(arena,
+                      "`%.*s` cannot be solved: a square in its objective bends away from "
+                      "what is best",
+                      (int)path.length, path.text);
+  }
   if (status == SOLVER_INFEASIBLE || status == SOLVER_UNBOUNDED)
     say_why(o, run, arena, labels);
   return str_format(arena, "`%.*s` has no such value: %s", (int)path.length, path.text,
