@@ -318,7 +318,7 @@ static Core *gather_field(Env *env, Core *label, const Ast *ast)
   return node;
 }
 
-/* A field of a kind that has no objects: nothing, of its type. */
+/* A field of a kind that has no objects: nothing, of its type, also for those of its parents. */
 static Core *field_of_none(Env *env, Kind *kind, const Ast *ast)
 {
   Checker *c = env->checker;
@@ -330,7 +330,11 @@ static Core *field_of_none(Env *env, Kind *kind, const Ast *ast)
   const Unit *unit = NULL;
   if (declared->a)
     check_type(c, owner->module, declared->a, &type, &unit);
-  return core_as(c, core_by_axis(c, ast->at, kind_axis(c, kind), NULL), type, unit);
+  const Axis *axis = kind_axis(c, kind);
+  Core **cases = NEW_ARRAY(c->arena, Core *, axis->length + 1);
+  for (uint32_t i = 0; i < axis->length; i++)
+    cases[i] = core_absent(c, ast->at, type);
+  return core_as(c, core_by_axis(c, ast->at, axis, cases), type, unit);
 }
 
 /* The same where one family with a value is all there is of the kind: the family's own cell, read
