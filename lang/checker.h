@@ -66,8 +66,7 @@ Str factor_words(Checker *c,
 bool type_fits(Type have, Type want);
 /* [unit], or that of the quantity whose name the type has where a ratio left none: h/yr. */
 const Unit *quantity_unit(Type type, const Unit *unit);
-/* Reports where [node] is not what is wanted; a bare zero takes any dimension. True when it fits.
- */
+/* Reports where [node] is not what is wanted; a bare zero takes any dimension. True: it fits. */
 bool expect_type(Checker *c, Core *node, Type want, Span at, const char *what);
 bool expect_plain(Checker *c, Core *node, const char *what);
 bool expect_bool(Checker *c, Core *node, const char *what);
@@ -87,8 +86,7 @@ bool is_whole_day(const Core *end, double seconds);
 bool axis_time_word(Checker *c, const Sym *name, double *seconds);
 
 /* ---- check_axis.c ---- */
-/* The axis that a declaration stands for, made when first asked for; NULL: none, or a broken one.
- */
+/* The axis that a declaration stands for, made when first asked for; NULL: none or broken. */
 const Axis *axis_of(Checker *c, Decl *decl);
 bool axis_length_fits(Checker *c, Span at, double count); /* says so where not */
 const Axis *axis_resolve(Env *env, const Sym *name,
