@@ -435,14 +435,15 @@ Core *check_solution(Env *env, Core *value, const Ast *ast)
   const int decision = find_decision(&problem->core, ast->name);
   Core *found = decision >= 0 ? decision_part(c, value, ast->at, (uint32_t)decision)
                               : definition_part(env, value, ast->name);
+  if (!found && str_is(name, "unique"))
+    found = part_of(c, value, ast->at, SOLUTION_UNIQUE, 0, c->boolean, NULL, c->sets.empty);
   if (found)
     return found;
   Diag *diag = diag_add(c->diags, E_UNKNOWN_FIELD, ast->name_at, "`%.*s` has no `%s`",
                         (int)problem->core.path.length, problem->core.path.text, name.text);
-  diag_help(
-      c->diags, diag,
-      "it has its decisions and definitions, objective, status, dual[LABEL], slack[LABEL] and "
-      "reduced_cost[DECISION]");
+  diag_help(c->diags, diag,
+            "it has its decisions and definitions, objective, status, unique, dual[LABEL], "
+            "slack[LABEL] and reduced_cost[DECISION]");
   return core_poison(c, ast->at);
 }
 

@@ -9,6 +9,7 @@
 typedef enum SolutionPart {
   SOLUTION_OBJECTIVE,
   SOLUTION_STATUS,  /* a label of the prelude's solver_status */
+  SOLUTION_UNIQUE,  /* bool: no other values and no other prices are as good */
   SOLUTION_VALUE,   /* of decision `index` */
   SOLUTION_REDUCED, /* cost of decision `index`: what its bound costs */
   SOLUTION_DUAL,    /* of constraint `index`: by how much the objective rises with its right side */

@@ -500,9 +500,12 @@ static double read_part(const Plan *p, const Optimum *o, size_t at)
   const SolutionPart part = (SolutionPart)p->core->op_code;
   if (part == SOLUTION_STATUS)
     return optimum_status(solution);
-  const bool is_price = part == SOLUTION_REDUCED || part == SOLUTION_DUAL;
+  const bool is_price =
+      part == SOLUTION_REDUCED || part == SOLUTION_DUAL || part == SOLUTION_UNIQUE;
   if (!has_values(solution) || (is_price && !solution->has_duals))
     return p->fault;
+  if (part == SOLUTION_UNIQUE)
+    return solution->other_values || solution->other_duals ? 0.0 : 1.0;
   if (part == SOLUTION_OBJECTIVE)
     return solution->objective * problem->scale;
   if (part == SOLUTION_VALUE || part == SOLUTION_REDUCED) {

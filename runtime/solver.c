@@ -234,7 +234,8 @@ static void note_degeneracy(const Linear *program, Solution *solution)
 {
   const unsigned char *row_basis = solution->basis + program->columns;
   for (size_t c = 0; c < program->columns; c++) {
-    const bool fixed = program->lower[c] == program->upper[c];
+    const bool fixed = program->lower[c] == program->upper[c] ||
+                       (program->square && program->square[c] > 0); /* another costs more */
     const bool on_bound = near(solution->values[c], program->lower[c]) ||
                           near(solution->values[c], program->upper[c]);
     if (solution->basis[c] == BASIS_BASIC)
