@@ -254,7 +254,7 @@ static Core *field_at(Env *env, Object *object, uint32_t row, const Ast *ast)
 {
   Checker *c = env->checker;
   Core *field = check_field(env, object, ast->name, ast->at, ast->name_at);
-  if (object->rows)
+  if (object->rows && !core_is_missing(field))
     field = core_at(c, ast->at, object->rows, field, core_plain(c, ast->at, row));
   return row_in_world(object, row, env->world) ? field : core_absent(c, ast->at, field->type);
 }
