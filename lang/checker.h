@@ -148,11 +148,8 @@ bool unify(Checker *c, Core *a, Core *b, Type *type,
 /* What two values in [unit] differ in: of dates days or hours, else [unit]. */
 const Unit *unit_of_difference(Checker *c, const Unit *unit);
 
-/* ---- check_linear.c ---- */
-/* Says what is not; [squares]: whether they may stand here. */
-bool expect_linear(Checker *c, const Core *node, bool squares);
-
-/* ---- check_optimise.c ---- */
+/* ---- check_linear.c, check_optimise.c ---- */
+bool expect_linear(Checker *c, const Core *node, bool squares); /* [squares] may stand here */
 Core *check_optimise(Env *env, const Ast *ast);
 Core *check_solution(Env *env, Core *value, const Ast *ast); /* DOT: a part of a solved problem */
 /* INDEX: dual[…], slack[…], reduced_cost[…] of a solved problem; NULL where it is something else.
