@@ -63,6 +63,9 @@ static void start_run(Engine *engine)
   shared->replicates = leaves < REPLICATES ? (uint32_t)leaves : REPLICATES;
   shared->deadline = o->timeout > 0 ? now_seconds() + o->timeout : 0;
   shared->cancel = o->cancel;
+  shared->solver_tolerance = o->solver_tolerance;
+  shared->solver_gap = o->solver_gap;
+  shared->solver_seconds = o->solver_seconds;
   shared->lp_folder = o->lp_folder;
   shared->mps_folder = o->mps_folder;
   shared_tables(shared, &engine->arena);

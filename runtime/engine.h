@@ -6,15 +6,16 @@
 #include "results.h"
 
 typedef struct EngineOptions {
-  uint64_t seed, draws;               /* draws 0: 10,000 */
-  unsigned threads;                   /* 0: 1; changes no result */
-  unsigned block_lanes;               /* 64..1024, 0: 1024; changes no result */
-  Memory *memory;                     /* NULL: that of the results */
-  double timeout;                     /* seconds; 0: none */
-  const volatile bool *cancel;        /* set by another thread or a signal handler; NULL: none */
-  size_t table_bytes;                 /* for values kept for reuse; 0: 256 MB; changes no result */
-  const char *const *allow_native;    /* libraries that may be opened, ends with NULL; NULL: none */
-  const char *solver;                 /* NAME or NAME=LIBRARY; NULL: whichever fits */
+  uint64_t seed, draws;            /* draws 0: 10,000 */
+  unsigned threads;                /* 0: 1; changes no result */
+  unsigned block_lanes;            /* 64..1024, 0: 1024; changes no result */
+  Memory *memory;                  /* NULL: that of the results */
+  double timeout;                  /* seconds; 0: none */
+  const volatile bool *cancel;     /* set by another thread or a signal handler; NULL: none */
+  size_t table_bytes;              /* for values kept for reuse; 0: 256 MB; changes no result */
+  const char *const *allow_native; /* libraries that may be opened, ends with NULL; NULL: none */
+  const char *solver;              /* NAME or NAME=LIBRARY; NULL: whichever fits */
+  double solver_tolerance, solver_gap, solver_seconds; /* 0: 1e-7, 1e-4, no limit */
   const char *lp_folder, *mps_folder; /* where problems are written to; NULL: nowhere */
 } EngineOptions;
 

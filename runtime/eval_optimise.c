@@ -383,6 +383,22 @@ static double keep_optimum(Build *b, const Solution *solution, uint32_t lane)
   return (double)(uintptr_t)optimum; /* addresses are below 2^53 */
 }
 
+SolverOptions optimise_options(const Run *run)
+{
+  const Shared *shared = run->shared;
+  SolverOptions options = solver_default_options();
+  if (shared->solver_tolerance > 0)
+    options.tolerance = shared->solver_tolerance;
+  if (shared->solver_gap > 0)
+    options.gap = shared->solver_gap;
+  options.seconds = shared->solver_seconds;
+  options.cancel = shared->cancel;
+  const double left = shared->deadline > 0 ? fmax(shared->deadline - now_seconds(), 1e-3) : 0;
+  if (left > 0 && !(options.seconds > 0 && options.seconds < left))
+    options.seconds = left;
+  return options;
+}
+
 /* The first draw, at the first label of every sweep. */
 static bool is_first(const Build *b, const Plan *p)
 {
@@ -401,7 +417,7 @@ static bool is_first(const Build *b, const Plan *p)
 static void solve_all(Build *b, const Plan *p, double *out)
 {
   Run *run = b->run;
-  const SolverOptions options = solver_default_options();
+  const SolverOptions options = optimise_options(run);
   const unsigned char *basis = NULL;
   for (uint32_t lane = 0; lane < b->lanes.count; lane++) {
     run_look(run);
@@ -413,6 +429,7 @@ static void solve_all(Build *b, const Plan *p, double *out)
     else if (basis)
       solver_start(&b->model, basis);
     Solution *solution = solver_solve(&b->model, &b->linear, &options, b->arena);
+    run_look(run); /* it may have been stopped with the run */
     basis = lane == 0 ? solution->basis : basis;
     out[lane] = keep_optimum(b, solution, lane);
     if (b->lanes.mode == MODE_DRAW || lane + 1 == b->lanes.count)

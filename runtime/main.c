@@ -71,6 +71,9 @@ static const char usage_text[] =
     "source\n"
     "  --allow-read DIR     files outside the folder   --allow-native LIB native code\n"
     "  --solver NAME        of optimise: clp, cbc, glpk; NAME=LIBRARY names its file\n"
+    "  --solver-tolerance X how far a condition may be missed, in its unit (1e-7)\n"
+    "  --solver-gap X       whole numbers: how far from the best, as a share (1e-4)\n"
+    "  --solver-seconds N   for each problem (no limit)\n"
     "  --write-lp DIR       each problem that is solved, as a file for other solvers\n"
     "  --write-mps DIR      the same in MPS\n"
     "  --max-memory SIZE    such as 2GB                --timeout SECONDS\n";
@@ -123,6 +126,13 @@ static bool read_size(const char *text, size_t *bytes)
   return false;
 }
 
+static bool read_positive(const char *text, double *value)
+{
+  char *end;
+  *value = strtod(text, &end);
+  return end != text && *end == '\0' && *value > 0 && isfinite(*value);
+}
+
 static bool read_number_option(Command *command, const char *name, const char *value)
 {
   uint64_t number;
@@ -143,10 +153,13 @@ static bool read_number_option(Command *command, const char *name, const char *v
       return false;
     command->options.block_lanes = (unsigned)number;
   } else if (strcmp(name, "--timeout") == 0) {
-    char *end;
-    command->options.timeout = strtod(value, &end);
-    return end != value && *end == '\0' && command->options.timeout > 0 &&
-           isfinite(command->options.timeout);
+    return read_positive(value, &command->options.timeout);
+  } else if (strcmp(name, "--solver-tolerance") == 0) {
+    return read_positive(value, &command->options.solver_tolerance);
+  } else if (strcmp(name, "--solver-gap") == 0) {
+    return read_positive(value, &command->options.solver_gap);
+  } else if (strcmp(name, "--solver-seconds") == 0) {
+    return read_positive(value, &command->options.solver_seconds);
   } else {
     return read_size(value, &command->options.max_memory);
   }
@@ -205,6 +218,9 @@ static const OptionInfo option_infos[] = {
     {"--allow-read", "a folder"},
     {"--allow-native", "a library"},
     {"--solver", "clp, cbc or glpk, perhaps with its library: clp=FILE"},
+    {"--solver-tolerance", "a number above zero, such as 1e-9"},
+    {"--solver-gap", "a share above zero, such as 1e-6"},
+    {"--solver-seconds", "seconds above zero, such as 60"},
     {"--write-lp", "a folder"},
     {"--write-mps", "a folder"},
     {"--json", NULL},

@@ -114,6 +114,7 @@ void affine_add(Affine *affine, const PlanAffine *p, const double *factor);
  */
 Eval eval_optimise, eval_solution;
 uint32_t problem_decision(const PlanProblem *problem, size_t column); /* which has this column */
+SolverOptions optimise_options(const Run *run); /* what the command asks for, and the time left */
 const Optimum *optimum_at(double address);
 double optimum_status(const Solution *solution); /* a label of the prelude's solver_status */
 /* The program of one that is no optimum, built once more. False where a number of it is none. The

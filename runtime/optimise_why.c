@@ -51,6 +51,7 @@ static void put_place(StrBuf *out, const PlanBlock *block, size_t place)
  */
 
 typedef struct Why {
+  Run *run;
   const Optimum *optimum;
   const PlanProblem *problem;
   Arena *arena;
@@ -196,7 +197,7 @@ static void say_lines(Why *why, const ElasticLine *lines, size_t count, bool giv
 
 static void say_infeasible(Why *why)
 {
-  const SolverOptions options = solver_default_options();
+  const SolverOptions options = optimise_options(why->run);
   double *weights = NEW_ARRAY(why->arena, double, why->program.rows + 1);
   for (size_t row = 0; row < why->program.rows; row++)
     weights[row] = why->places[row] == NO_PLACE ? 0 : kind_of(why, why->places[row]);
@@ -252,7 +253,11 @@ static void say_bent(Why *why)
 
 static void say_why(const Optimum *optimum, Run *run, Arena *arena, DiagLabel **labels)
 {
-  Why why = {.optimum = optimum, .problem = optimum->problem, .arena = arena, .labels = labels};
+  Why why = {.run = run,
+             .optimum = optimum,
+             .problem = optimum->problem,
+             .arena = arena,
+             .labels = labels};
   if (optimum_program(optimum, run, &why.program, &why.row_of)) {
     why.places = problem_places(why.problem, why.row_of, &why.program, arena);
     if (optimum->solution->status == SOLVER_INFEASIBLE)

@@ -74,9 +74,10 @@ typedef struct Shared {
   Arena *arena;         /* of the tables; under the lock */
   double deadline;      /* seconds of the monotonic clock; 0: none */
   const volatile bool *cancel;
-  const char *lp_folder, *mps_folder; /* for problems; NULL: none */
-  atomic_bool stop;                   /* another thread gave up */
-  size_t draw_budget;                 /* bytes of tables of draws that a thread may have */
+  double solver_tolerance, solver_gap, solver_seconds; /* 0: 1e-7, 1e-4, no limit */
+  const char *lp_folder, *mps_folder;                  /* for problems; NULL: none */
+  atomic_bool stop;                                    /* another thread gave up */
+  size_t draw_budget; /* bytes of tables of draws that a thread may have */
 } Shared;
 
 typedef struct ScratchChunk {

@@ -392,6 +392,9 @@ StromStatus strom_run(Strom *strom)
                            .cancel = o->cancel,
                            .allow_native = o->allow_native,
                            .solver = o->solver,
+                           .solver_tolerance = o->solver_tolerance,
+                           .solver_gap = o->solver_gap,
+                           .solver_seconds = o->solver_seconds,
                            .lp_folder = o->lp_folder,
                            .mps_folder = o->mps_folder};
   EngineFault fault = {0};

@@ -36,6 +36,7 @@ typedef struct StromOptions {
       *allow_read; /* directories besides the script's own; NULL-terminated, or NULL */
   const char *const *allow_native; /* libraries by name; NULL-terminated, or NULL */
   const char *solver; /* of optimise: "clp", "cbc=/usr/lib/libCbc.so.3"; NULL: whichever fits */
+  double solver_tolerance, solver_gap, solver_seconds; /* 0: 1e-7, 1e-4, no limit */
   const char *lp_folder, *mps_folder; /* where problems are written to; NULL: nowhere */
   bool list_unsourced;
   const volatile bool *cancel; /* set by another thread or a signal; NULL: none */
