@@ -409,6 +409,8 @@ StromStatus strom_run(Strom *strom)
     if (fault.help.length)
       diag_help(&strom->diags, diag, "%.*s", (int)fault.help.length, fault.help.text);
     strom->status = is_refusal(fault.code) ? STROM_REFUSED : STROM_FAULT;
+    if (fault.code == E_MEMORY)
+      strom->memory.limit = 0; /* as in refused(): telling it needs some */
     return strom->status;
   }
   warn_few_draws(strom);
