@@ -141,6 +141,10 @@ static void solve(void *of, const Linear *program, const SolverOptions *options,
   const CbcState *state = of;
   const Cbc *cbc = state->cbc;
   Search search = {cbc, options};
+  if (deadline > 0 && solver_clock() >= deadline) { /* Cbc has crashed when it had no time at all */
+    solution->status = SOLVER_TIME_LIMIT;
+    return;
+  }
   void *model = new_model(cbc, program, options, deadline, program->cost, &search);
   cbc->Cbc_solve(model);
   const double *best = cbc->Cbc_bestSolution(model);
