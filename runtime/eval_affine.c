@@ -71,12 +71,22 @@ static void add_term(Affine *a, const PlanBlock *block, const double *factor)
 /* ---- factors -----------------------------------------------------------------------------------
  */
 
-static bool any(const double *factor, uint32_t count)
+bool any_lane(const double *x, uint32_t count)
 {
   for (uint32_t i = 0; i < count; i++)
-    if (factor[i] != 0.0)
+    if (x[i] != 0.0)
       return true;
   return false;
+}
+
+const double *lanes_of(const Plan *p, Run *run)
+{
+  double *room = scratch_take(run, run->now.count);
+  const double *value = p->eval(p, run, room);
+  if (plan_varies(p, run))
+    return value;
+  fill(room, value[0], run->now.count);
+  return room;
 }
 
 /* The values of a known part, one for each lane; faults count where the factor does. */
@@ -84,16 +94,11 @@ static const double *known(Affine *a, const Plan *p, const double *factor)
 {
   Run *run = a->run;
   const uint32_t count = run->now.count;
-  double *room = scratch_take(run, count);
-  const double *value = p->eval(p, run, room);
-  if (!plan_varies(p, run))
-    fill(room, value[0], count);
-  else if (value != room)
-    memcpy(room, value, count * sizeof *room);
+  const double *value = lanes_of(p, run);
   for (uint32_t i = 0; i < count; i++)
-    if (room[i] != room[i] && factor[i] != 0.0 && a->bad == 0.0)
-      a->bad = room[i];
-  return room;
+    if (value[i] != value[i] && factor[i] != 0.0 && a->bad == 0.0)
+      a->bad = value[i];
+  return value;
 }
 
 static void add_scaled(Affine *a, const PlanAffine *p, const double *factor, bool divides)
@@ -129,7 +134,7 @@ static void add_where(Affine *a, const PlanAffine *p, const double *factor, cons
   double *mark = run->top, *masked = scratch_take(run, run->now.count);
   for (uint32_t i = 0; i < run->now.count; i++)
     masked[i] = (value[i] == wanted) != turned ? factor[i] : 0.0;
-  if (any(masked, run->now.count))
+  if (any_lane(masked, run->now.count))
     affine_add(a, p, masked);
   scratch_release(run, mark);
 }

@@ -7,7 +7,6 @@
 #include "optimise_build.h"
 
 #include <math.h>
-#include <string.h>
 
 /* ---- numbers that vary by lane -----------------------------------------------------------------
  */
@@ -86,17 +85,6 @@ static void visit_all(Build *b, const PlanBlock *block, Visit *visit, const void
   b->run->now = b->lanes;
 }
 
-static const double *known_lanes(Build *b, const Plan *p, double *room)
-{
-  const double *value = p->eval(p, b->run, room);
-  if (!plan_varies(p, b->run)) {
-    const double one = value[0];
-    fill(room, one, b->run->now.count);
-    return room;
-  }
-  return value;
-}
-
 /* ---- columns -----------------------------------------------------------------------------------
  */
 
@@ -108,7 +96,7 @@ static const double *bound_lanes(Build *b, const Plan *p, double none, double sc
     fill(room, none, count);
     return room;
   }
-  const double *value = known_lanes(b, p, scratch_take(b->run, count));
+  const double *value = lanes_of(p, b->run);
   for (uint32_t i = 0; i < count; i++) {
     if (value[i] != value[i] && b->affine.bad == 0.0)
       b->affine.bad = value[i];
@@ -205,10 +193,7 @@ static void add_row_of_each(Build *b, size_t row, double scale)
   for (size_t t = 0; t < a->count; t++) {
     const double *x = a->coefficients + t * a->lanes;
     const size_t column = (size_t)a->columns[t * a->lanes];
-    bool is_there = false;
-    for (uint32_t i = 0; i < a->lanes; i++)
-      is_there |= x[i] != 0.0;
-    if (is_there)
+    if (any_lane(x, a->lanes))
       linear_add(&b->linear, row, column,
                  by_lane(b, (Change){CHANGE_COEFFICIENT, row, column, NULL}, x, a->lanes,
                          scale_of_column(b->problem, column) / scale));
@@ -241,8 +226,7 @@ static void add_rows(Build *b, const void *what, size_t at, size_t step)
   const double scale = constraint->block.scale;
   const uint32_t count = run->now.count;
   double *mark = run->top;
-  const double *where =
-      constraint->where ? known_lanes(b, constraint->where, scratch_take(run, count)) : NULL;
+  const double *where = constraint->where ? lanes_of(constraint->where, run) : NULL;
   affine_begin(&b->affine, count);
   walk(b, constraint->left, 1.0);
   walk(b, constraint->right, -1.0);
@@ -279,10 +263,7 @@ static void add_costs(Build *b)
     const size_t column = (size_t)a->columns[t * a->lanes];
     const double cost = by_lane(b, (Change){CHANGE_COST, 0, column, NULL}, x, count,
                                 scale_of_column(problem, column) / problem->scale);
-    bool is_there = false;
-    for (uint32_t i = 0; i < count; i++)
-      is_there |= x[i] != 0.0;
-    if (is_there)
+    if (any_lane(x, count))
       linear_set_cost(&b->linear, column, cost);
   }
 }
@@ -370,14 +351,13 @@ static double keep_optimum(Build *b, const Solution *solution, uint32_t lane)
   const Linear *linear = &b->linear;
   Optimum *optimum = NEW(b->arena, Optimum);
   *optimum = (Optimum){.problem = b->problem, .solution = solution, .row_of = b->row_of};
-  double *lower = NEW_ARRAY(b->arena, double, linear->rows + 1);
-  double *upper = NEW_ARRAY(b->arena, double, linear->rows + 1);
-  for (size_t i = 0; i < linear->rows; i++) {
-    lower[i] = linear->row_lower[i];
-    upper[i] = linear->row_upper[i];
+  double *slack = NEW_ARRAY(b->arena, double, linear->rows + 1);
+  for (size_t i = 0; solution->activity && i < linear->rows; i++) {
+    const double above = linear->row_upper[i] - solution->activity[i];
+    const double below = solution->activity[i] - linear->row_lower[i];
+    slack[i] = above < below ? above : below;
   }
-  optimum->row_lower = lower;
-  optimum->row_upper = upper;
+  optimum->slack = slack;
   if (!has_values(solution))
     keep_place(b, lane, optimum);
   return (double)(uintptr_t)optimum; /* addresses are below 2^53 */
@@ -502,14 +482,6 @@ double optimum_status(const Solution *solution)
   return 4;
 }
 
-/* Of a row: how far it is from the side that could bind. */
-static double row_slack(const Optimum *o, size_t row)
-{
-  const double activity = o->solution->activity[row];
-  const double above = o->row_upper[row] - activity, below = activity - o->row_lower[row];
-  return above < below ? above : below;
-}
-
 static double read_part(const Plan *p, const Optimum *o, size_t at)
 {
   const PlanProblem *problem = o->problem;
@@ -536,7 +508,7 @@ static double read_part(const Plan *p, const Optimum *o, size_t at)
   if (row < 0)
     return lane_absent();
   return part == SOLUTION_DUAL ? solution->duals[row] * problem->scale / block->scale
-                               : row_slack(o, (size_t)row) * block->scale;
+                               : o->slack[row] * block->scale;
 }
 
 static const PlanBlock *block_of(const Plan *p, const PlanProblem *problem)

@@ -154,14 +154,15 @@ static void find_solver(Lowering *l, PlanProblem *problem, Span at)
   bool whole = false;
   for (uint32_t i = 0; i < problem->core->decision_count; i++)
     whole |= problem->decisions[i].whole;
-  const char *asked = l->solver ? l->solver : whole ? "cbc" : "clp", *file = strchr(asked, '=');
+  const char *asked = l->solver ? l->solver : "", *file = strchr(asked, '=');
   const Str name = {asked, file ? (size_t)(file - asked) : strlen(asked)};
-  const SolverBackend *backend = solver_named(name);
+  const SolverBackend *backend = l->solver ? solver_named(name) : solver_for(whole);
   Str message = str_format(l->arena, "there is no solver `%.*s`", (int)name.length, name.text);
   Str help = STR("those that strom can use are clp, cbc and glpk");
-  if (backend && whole && !backend->integers) {
-    message = str_format(l->arena, "%s solves nothing with whole numbers", backend->name);
-    help = STR("leave --solver away, or ask for cbc");
+  if (backend && !(whole ? backend->integers : backend->continuous)) {
+    message = str_format(l->arena, "%s solves nothing %s whole numbers", backend->name,
+                         whole ? "with" : "without");
+    help = str_format(l->arena, "leave --solver away, or ask for %s", solver_for(whole)->name);
   } else if (backend) {
     problem->solver = solver_open(backend, file ? file + 1 : NULL, l->arena, &message, &help);
   }

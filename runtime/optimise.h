@@ -77,7 +77,7 @@ typedef struct Optimum {
   const PlanProblem *problem;
   const Solution *solution;
   const int32_t *row_of; /* by constraint and combination: the solver's row; -1: none there */
-  const double *row_lower, *row_upper;
+  const double *slack;   /* by row: how far it is from the side that could bind */
   /* Where there is no optimum, where that was, so that the program can be had again: all indices,
      and the draw. */
   const uint32_t *index;
@@ -107,6 +107,9 @@ typedef struct Affine {
 
 /* Begins anew for so many lanes, which are run->now's. */
 void affine_begin(Affine *affine, uint32_t lanes);
+/* The value of [p] in each of the current lanes, in scratch or where it is kept. */
+const double *lanes_of(const Plan *p, Run *run);
+bool any_lane(const double *x, uint32_t count); /* is not 0 */
 /* Adds [factor] (by lane) times [p]. */
 void affine_add(Affine *affine, const PlanAffine *p, const double *factor);
 

@@ -22,9 +22,7 @@ static const double *lone_decision(const Affine *a, size_t *column)
       return NULL;
   for (size_t t = 0; t < a->count; t++) {
     const double *x = a->coefficients + t * a->lanes;
-    bool is_there = false;
-    for (uint32_t i = 0; i < a->lanes; i++)
-      is_there |= x[i] != 0.0;
+    const bool is_there = any_lane(x, a->lanes);
     if (is_there && found)
       return NULL;
     if (is_there) {

@@ -38,9 +38,9 @@ const SolverBackend *solver_named(Str name)
   return NULL;
 }
 
-const SolverBackend *solver_for(const Linear *program)
+const SolverBackend *solver_for(bool whole)
 {
-  return program->integers ? &solver_cbc : &solver_clp;
+  return whole ? &solver_cbc : &solver_clp;
 }
 
 const Solver *solver_open(const SolverBackend *backend, const char *path, Arena *arena,

@@ -100,7 +100,7 @@ typedef struct SolverBackend {
 extern const SolverBackend solver_clp, solver_cbc, solver_glpk;
 const SolverBackend *solver_named(Str name); /* NULL: there is none */
 /* The one for such a program, when none was named: Clp, and Cbc for whole numbers. */
-const SolverBackend *solver_for(const Linear *program);
+const SolverBackend *solver_for(bool whole); /* whole: with whole numbers */
 
 /* Opens the library, or the file [path] instead of the usual one where it is not NULL. NULL when it
    cannot be had; [message] then says what is missing, and [help] what to install. */
